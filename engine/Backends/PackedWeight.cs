@@ -1,0 +1,22 @@
+namespace TaylorSeer.Engine.Backends;
+
+/// <summary>The matrix of a linear layer in the layout its backend likes best. Made by <see cref="IBackend.Pack"/>, used by its maker only.</summary>
+public abstract class PackedWeight(int outputs, int inputs) : IDisposable
+{
+    /// <summary>Rows of the matrix: features it produces.</summary>
+    public int Outputs { get; } = outputs;
+
+    /// <summary>Columns of the matrix: features it reads.</summary>
+    public int Inputs { get; } = inputs;
+
+    /// <summary>Bytes of device memory it holds.</summary>
+    public abstract long Bytes { get; }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+}

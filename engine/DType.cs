@@ -1,0 +1,28 @@
+namespace TaylorSeer.Engine;
+
+/// <summary>Element types of tensors and checkpoints. Arithmetic is in f32; the others are storage.</summary>
+public enum DType
+{
+    F32,
+    F16,
+    BF16,
+    F64,
+    I8,
+    I32,
+    I64,
+    U8,
+}
+
+/// <summary>Sizes and names of element types.</summary>
+public static class DTypes
+{
+    /// <summary>Bytes per element.</summary>
+    public static int Bytes(this DType type) => type switch
+    {
+        DType.F64 or DType.I64 => 8,
+        DType.F32 or DType.I32 => 4,
+        DType.F16 or DType.BF16 => 2,
+        DType.I8 or DType.U8 => 1,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not an element type"),
+    };
+}

@@ -1,0 +1,55 @@
+using TaylorSeer.Engine.Backends;
+using TaylorSeer.Engine.Memory;
+
+namespace TaylorSeer.Engine;
+
+/// <summary>
+/// Something that computes: its memory, its backend, and the scratch of the step that runs on it. One step at a time:
+/// <see cref="BeginStep"/> waits for the step before, so runs may share a device and a model from several threads.
+/// </summary>
+public abstract class Device : IDisposable
+{
+    readonly Lock turn = new();
+
+    protected Device() => Scratch = new Arena(this);
+
+    /// <summary>What a user calls it: <c>cpu</c>, <c>reference</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it is, in words: model, cores, vector width.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The arithmetic.</summary>
+    public abstract IBackend Backend { get; }
+
+    /// <summary>Scratch of the current step.</summary>
+    public Arena Scratch { get; }
+
+    /// <summary>Memory of this device; the caller owns it.</summary>
+    /// <exception cref="OutOfMemoryException">There is not so much.</exception>
+    public abstract DeviceMemory Allocate(long bytes);
+
+    /// <summary>Copies host values to a contiguous f32 tensor of this device.</summary>
+    public abstract void Write(ReadOnlySpan<float> source, Tensor destination);
+
+    /// <summary>Copies an f32 tensor to the host, rows one after another. Waits for the device.</summary>
+    public abstract void Read(Tensor source, Span<float> destination);
+
+    /// <summary>A tensor with memory of its own; whoever asked disposes <see cref="Tensor.Memory"/>.</summary>
+    public Tensor NewTensor(Shape shape, DType type = DType.F32) => new(Allocate(shape.Count * type.Bytes()), 0, shape, type);
+
+    /// <summary>Takes the device for one step; scratch of the step is given back when the result is disposed.</summary>
+    public StepScope BeginStep() => new(turn, Scratch);
+
+
+    public void Dispose()
+    {
+        Scratch.Dispose();
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

@@ -1,0 +1,41 @@
+using TaylorSeer.Engine.Backends;
+using TaylorSeer.Engine.Memory;
+using TaylorSeer.Kernels.Memory;
+
+namespace TaylorSeer.Engine;
+
+/// <summary>A device that computes in the machine's own memory: the cpu and the reference backend.</summary>
+sealed class HostDevice(string name, string description, IBackend backend, IDisposable? owned) : Device
+{
+    public override string Name => name;
+
+    public override string Description => description;
+
+    public override IBackend Backend => backend;
+
+    public override DeviceMemory Allocate(long bytes) => new HostMemory(this, bytes);
+
+    public override void Write(ReadOnlySpan<float> source, Tensor destination)
+    {
+        if (source.Length != destination.Count || !destination.IsContiguous)
+            throw new ShapeException($"Write: {source.Length} values for a tensor {destination.Shape}.");
+        source.CopyTo(destination.F32().Slice(0, destination.Count).Span);
+    }
+
+    public override void Read(Tensor source, Span<float> destination)
+    {
+        if (destination.Length != source.Count)
+            throw new ShapeException($"Read: a tensor {source.Shape} into {destination.Length} values.");
+        int row = (int)source.Shape.RowCount;
+        View<float> from = source.F32();
+        for (int i = 0; i * (long)row < destination.Length; i++)
+            from.Slice(i * source.RowStride, row).Span.CopyTo(destination.Slice(i * row, row));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            owned?.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,13 @@
+using TaylorSeer.Engine.Memory;
+using TaylorSeer.Kernels.Memory;
+
+namespace TaylorSeer.Engine;
+
+/// <summary>Tensors of host devices seen as the views that kernels take.</summary>
+static class HostTensors
+{
+    /// <summary>The f32 elements from the tensor's first to the end of its memory; a kernel knows the sizes.</summary>
+    public static View<float> F32(this Tensor tensor) => tensor.DType == DType.F32
+        ? ((HostMemory)tensor.Memory).View<float>().Slice(tensor.Offset)
+        : throw new ShapeException($"This operation takes f32, not {tensor}.");
+}

@@ -1,0 +1,3 @@
+using System.CommandLine;
+
+return new RootCommand("Samples diffusion transformers with feature forecasting.").Parse(args).Invoke();
