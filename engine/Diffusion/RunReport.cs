@@ -1,0 +1,77 @@
+namespace TaylorSeer.Engine.Diffusion;
+
+/// <summary>What a run did. Savings in arithmetic and in time are separate things and reported separately.</summary>
+public sealed class RunReport
+{
+    internal RunReport(IReadOnlyList<StepReport> steps, double setupMs, NetworkCost cost, int history, long featureBytes, long runBytes)
+    {
+        (Steps, SetupMs, FeatureBytes, RunBytes) = (steps, setupMs, featureBytes, runBytes);
+        Schedule = string.Concat(steps.Select(s => s.IsForecast ? 'T' : 'F'));
+        Computed = steps.Count(s => !s.IsForecast);
+        ComputedMs = Summary(steps.Where(s => !s.IsForecast));
+        ForecastMs = Summary(steps.Where(s => s.IsForecast));
+        ElapsedMs = setupMs + steps.Sum(s => s.ElapsedMs);
+
+        long flops = 0, reference = 0;
+        int computed = 0;
+        foreach (StepReport step in steps)
+        {
+            computed += step.IsForecast ? 0 : 1;
+            long orders = history == 0 ? 0 : Math.Min(computed, history) - 1;
+            flops += 2 * (cost.AlwaysMacs + (step.IsForecast ? 0 : cost.BlockMacs)) + (2 * orders * cost.FeatureElements);
+            reference += step.IsForecast ? cost.ReferenceForecast : cost.ReferenceComputed;
+        }
+
+        (Flops, ReferenceFlops) = (flops, reference);
+        FlopsIfComputed = 2 * steps.Count * (cost.AlwaysMacs + cost.BlockMacs);
+        ReferenceFlopsIfComputed = steps.Count * cost.ReferenceComputed;
+    }
+
+    /// <summary>Every step, in the order they ran.</summary>
+    public IReadOnlyList<StepReport> Steps { get; }
+
+    /// <summary>One letter per step in the order they ran: F computed in full, T forecast (Taylor).</summary>
+    public string Schedule { get; }
+
+    /// <summary>Steps on which the network was computed.</summary>
+    public int Computed { get; }
+
+    /// <summary>Steps on which its features were forecast.</summary>
+    public int Forecast => Steps.Count - Computed;
+
+    /// <summary>Total and median wall-clock time of the computed steps, milliseconds.</summary>
+    public (double Total, double Median) ComputedMs { get; }
+
+    /// <summary>Total and median wall-clock time of the forecast steps, milliseconds.</summary>
+    public (double Total, double Median) ForecastMs { get; }
+
+    /// <summary>Time before the first step: conditioning, noise, memory; milliseconds.</summary>
+    public double SetupMs { get; }
+
+    /// <summary>The whole run, set-up included, milliseconds.</summary>
+    public double ElapsedMs { get; }
+
+    /// <summary>Exact matrix arithmetic plus the arithmetic of forecasting, FLOPs (two per multiply-add).</summary>
+    public long Flops { get; }
+
+    /// <summary>The same run with every step computed, FLOPs.</summary>
+    public long FlopsIfComputed { get; }
+
+    /// <summary>What the published implementation's operation counter would print for this run.</summary>
+    public long ReferenceFlops { get; }
+
+    /// <summary>That counter with every step computed.</summary>
+    public long ReferenceFlopsIfComputed { get; }
+
+    /// <summary>Bytes of the remembered differences.</summary>
+    public long FeatureBytes { get; }
+
+    /// <summary>Bytes of device memory of the whole run: differences, conditioning, latents.</summary>
+    public long RunBytes { get; }
+
+    static (double, double) Summary(IEnumerable<StepReport> steps)
+    {
+        double[] ms = [.. steps.Select(s => s.ElapsedMs).Order()];
+        return ms.Length == 0 ? (0, 0) : (ms.Sum(), ms[ms.Length / 2]);
+    }
+}

@@ -1,0 +1,34 @@
+using TaylorSeer.Engine.Random;
+
+namespace TaylorSeer.Engine.Diffusion;
+
+/// <summary>What most runs leave alone.</summary>
+public sealed record SampleOptions
+{
+    /// <summary>Guidance of every channel, noise and variance.</summary>
+    public const int AllChannels = int.MaxValue;
+
+    /// <summary>How many output channels guidance changes. The published DiT guides the first three, also where there are four.</summary>
+    public int GuidedChannels { get; init; } = 3;
+
+    /// <summary>Whose random numbers: PyTorch's CPU generator, or its CUDA generator.</summary>
+    public RngKind Rng { get; init; } = RngKind.Cpu;
+
+    /// <summary>Start noise (N·C·H·W values) instead of the generator's.</summary>
+    public ReadOnlyMemory<float> StartNoise { get; init; }
+
+    /// <summary>Noise of every step in call order, (S, rows, C, H, W) with rows ≥ N, instead of the generator's; only the first N rows are used.</summary>
+    public ReadOnlyMemory<float> StepNoise { get; init; }
+
+    /// <summary>Clamp the estimate of the clean sample to [−1, 1] at each step.</summary>
+    public bool ClampX0 { get; init; }
+
+    /// <summary>Called after each step, with the samples (N, C, H, W) as they are then.</summary>
+    public Action<StepReport, Tensor>? AfterStep { get; init; }
+
+    /// <summary>Receives intermediate results: the network's, then <c>model_out</c> (after guidance) and <c>pred_xstart</c>.</summary>
+    public ITrace? Trace { get; init; }
+
+    /// <summary>Stops the run between two steps.</summary>
+    public CancellationToken Cancellation { get; init; }
+}

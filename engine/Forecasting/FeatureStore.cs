@@ -1,0 +1,110 @@
+using TaylorSeer.Engine.Memory;
+
+namespace TaylorSeer.Engine.Forecasting;
+
+/// <summary>
+/// What one run remembers: per site the finite differences D_0 .. D_{K−1} of its feature, updated in place on device
+/// memory at each computed step. It decides what each step is, and forecasts. State of a run, disposed with it.
+/// </summary>
+public sealed class FeatureStore : IDisposable
+{
+    readonly Forecaster forecaster;
+    readonly int steps, history;
+    readonly Shape feature;
+    readonly DeviceMemory memory;
+    readonly int[] computedAt;      // newest first
+    readonly float[] weights;       // of the differences, for the current forecast step
+    int computed, forecasts;
+
+    /// <summary>A store for <paramref name="sites"/> features of shape <paramref name="feature"/> (N, T, D) over a run of <paramref name="steps"/> steps.</summary>
+    public FeatureStore(Forecaster forecaster, Device device, int sites, Shape feature, int steps)
+    {
+        (this.forecaster, this.steps, this.feature, Sites) = (forecaster, steps, feature, sites);
+        history = forecaster.Predictor.History;
+        computedAt = new int[history];
+        weights = new float[history];
+        memory = device.Allocate(sites * history * feature.Count * sizeof(float));
+    }
+
+    /// <summary>How many features are watched.</summary>
+    public int Sites { get; }
+
+    /// <summary>Bytes of device memory held.</summary>
+    public long Bytes => memory.Bytes;
+
+    /// <summary>Differences that exist now: one more after each computed step, up to the predictor's history.</summary>
+    public int Orders => Math.Min(computed, history);
+
+    /// <summary>Whether the current step is forecast.</summary>
+    public bool IsForecast { get; private set; }
+
+    /// <summary>Whether a forecast step may be done in one pass over all sites.</summary>
+    public bool Fused => forecaster.Fused;
+
+    /// <summary>Coefficients of D_0, D_1, ... for the current forecast step.</summary>
+    public ReadOnlySpan<float> Weights => weights.AsSpan(0, Orders);
+
+    /// <summary>Starts step <paramref name="step"/>: decides whether it is computed or forecast, and prepares the weights.</summary>
+    public void Begin(int step)
+    {
+        IsForecast = computed > 0 && !forecaster.Refresh.Computes(step, steps, forecasts);
+        if (IsForecast)
+        {
+            forecasts++;
+            FindWeights(step);
+            return;
+        }
+
+        computedAt.AsSpan(0, history - 1).CopyTo(computedAt.AsSpan(1));
+        computedAt[0] = step;
+        (computed, forecasts) = (computed + 1, 0);
+    }
+
+    /// <summary>The site as a network uses it.</summary>
+    public Site Site(int index) => new(this, index);
+
+    /// <summary>The differences of a site, (K, N, T, D): orders 0 to <see cref="Orders"/> − 1 are valid.</summary>
+    public Tensor Differences(int site)
+    {
+        Tensor all = new(memory, site * history * feature.Count, (history, (int)feature.RowCount * feature[0]));
+        return all.Reshape((history, feature[0], feature[1], feature[2]));
+    }
+
+    /// <summary>Remembers a site's feature of the current computed step.</summary>
+    public void Observe(int site, Tensor y)
+    {
+        float gap = Orders > 1 ? computedAt[0] - computedAt[1] : 1;
+        y.Device.Backend.UpdateDifferences(y, gap, Orders, Differences(site));
+    }
+
+    /// <summary>A site's feature, forecast for the current step: (N, T, D) in scratch.</summary>
+    public Tensor Forecast(int site)
+    {
+        Tensor y = memory.Device.Scratch.Take(feature);
+        memory.Device.Backend.WeightedSum(Differences(site), Weights, y);
+        return y;
+    }
+
+    /// <summary>
+    /// A whole forecast step in one pass: x += Σ gate · forecast over all sites. The gate of site s for sample n is row
+    /// gateRows[s] + n of <paramref name="gates"/>, D values from column gateColumns[s].
+    /// </summary>
+    public void AddForecasts(Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x)
+    {
+        Tensor all = new(memory, 0, (Sites, history, checked((int)feature.Count)));
+        x.Device.Backend.ForecastStep(all, Weights, gates, gateRows, gateColumns, x);
+    }
+
+    public void Dispose() => memory.Dispose();
+
+    void FindWeights(int step)
+    {
+        Span<double> w = stackalloc double[DifferenceTable.MaxHistory];
+        w = w[..Orders];
+        ReadOnlySpan<int> known = computedAt.AsSpan(0, Orders);
+        forecaster.Predictor.Weights(new ForecastPoint(step, known), w);
+        DifferenceTable.ToDifferences(known, w);
+        for (int k = 0; k < w.Length; k++)
+            weights[k] = (float)w[k];
+    }
+}

@@ -1,0 +1,31 @@
+namespace TaylorSeer.Engine.Forecasting;
+
+/// <summary>
+/// How a run saves work: where features are watched, when they are computed, and how they are forecast in between.
+/// A choice, not a state: one forecaster may serve many runs at once.
+/// </summary>
+public sealed class Forecaster
+{
+    /// <summary>The three choices.</summary>
+    /// <exception cref="ArgumentException">The predictor looks back on more features than can be kept.</exception>
+    public Forecaster(Sites sites, IRefresh refresh, IPredictor predictor)
+    {
+        if (predictor.History is < 1 or > DifferenceTable.MaxHistory)
+            throw new ArgumentException($"The predictor looks back on {predictor.History} features; between 1 and {DifferenceTable.MaxHistory} can be kept.", nameof(predictor));
+        (Sites, Refresh, Predictor) = (sites, refresh, predictor);
+    }
+
+    public Sites Sites { get; }
+
+    public IRefresh Refresh { get; }
+
+    public IPredictor Predictor { get; }
+
+    /// <summary>Forecast a whole step in one pass over all sites (the default), or site by site as the network is walked. Same result up to rounding.</summary>
+    public bool Fused { get; init; } = true;
+
+    /// <summary>TaylorSeer as published: every module, every <paramref name="interval"/> steps, a Taylor series of <paramref name="order"/>.</summary>
+    public static Forecaster TaylorSeer(int interval, int order) => new(Sites.EveryModule, Forecasting.Refresh.Every(interval), new TaylorPredictor(order));
+
+    public override string ToString() => $"{Predictor}, {Refresh}";
+}

@@ -1,0 +1,14 @@
+using TaylorSeer.Engine.Checkpoints;
+using TaylorSeer.Engine.Ops;
+
+namespace TaylorSeer.Engine.Layers;
+
+/// <summary>Multi-head self-attention with fused query, key and value projections. Weights: <c>qkv</c>, <c>proj</c>.</summary>
+public sealed class SelfAttention(Weights w, int width, int heads)
+{
+    readonly Linear qkv = new(w["qkv"], width, 3 * width);
+    readonly Linear proj = new(w["proj"], width, width);
+
+    /// <summary>(N, T, D) to (N, T, D).</summary>
+    public Tensor Forward(Tensor x) => proj.Forward(Op.Attention(qkv.Forward(x), heads));
+}

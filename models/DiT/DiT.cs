@@ -1,0 +1,107 @@
+using TaylorSeer.Engine;
+using TaylorSeer.Engine.Checkpoints;
+using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Engine.Layers;
+using static TaylorSeer.Engine.Ops.Op;
+
+namespace TaylorSeer.Models;
+
+/// <summary>
+/// A class-conditional diffusion transformer (Peebles and Xie, "Scalable Diffusion Models with Transformers", 2023).
+/// Owns its weights; runs own everything else, so one model may serve several.
+/// </summary>
+public sealed partial class DiT : IDenoiser, IDisposable
+{
+    readonly WeightSet weights;
+    readonly PatchEmbed patchEmbed;
+    readonly Tensor posEmbed;               // (T, D)
+    readonly TimestepEmbedder timestep;
+    readonly LabelEmbedder label;
+    readonly DiTBlock[] blocks;
+    readonly FinalLayer final;
+
+    DiT(DiTConfig config, Weights w, Device device)
+    {
+        (Config, Device) = (config, device);
+        patchEmbed = new(w["x_embedder"], config.Patch, config.Channels, config.Width);
+        posEmbed = w.Take("pos_embed", (1, config.Tokens, config.Width)).Reshape((config.Tokens, config.Width));
+        timestep = new(w["t_embedder"], config.Width);
+        label = new(w["y_embedder"], config.Classes, config.Width);
+        blocks = [.. Enumerable.Range(0, config.Depth).Select(l => new DiTBlock(config, w[$"blocks.{l}"]))];
+        final = new(config, w["final_layer"]);
+        weights = w.Complete(config.Name);
+    }
+
+    public DiTConfig Config { get; }
+
+    public string Name => Config.Name;
+
+    public Device Device { get; }
+
+    public Shape Sample => (Config.Channels, Config.InputSize, Config.InputSize);
+
+    public int Classes => Config.Classes;
+
+    /// <summary>Bytes of device memory the weights hold.</summary>
+    public long WeightBytes => weights.Bytes;
+
+    public IDenoiserRun Start(DenoiserPlan plan) => new DiTRun(this, plan);
+
+    public void Dispose() => weights.Dispose();
+
+    /// <summary>Conditioning of R rows, SiLU applied: every adaLN layer starts with it. (R, D) in scratch.</summary>
+    internal Tensor Condition(ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, ITrace? trace)
+    {
+        Tensor c = timestep.Forward(Device, timesteps);         // (R, D)
+        trace?.Record("t_emb", c);
+        Tensor y = label.Forward(labels);                       // (R, D)
+        trace?.Record("y_emb", y);
+        AddBroadcast(c.Reshape((1, c.Shape[0], c.Shape[1])), y);
+        trace?.Record("cond", c);
+        return Silu(c);
+    }
+
+    /// <summary>Every block's modulation vectors, each block <paramref name="blockRows"/> rows after the one before, and the final layer's; c (R, D), R at most blockRows.</summary>
+    internal void Modulate(Tensor c, Tensor table, int blockRows, Tensor finalTable)
+    {
+        for (int l = 0; l < blocks.Length; l++)
+            blocks[l].Modulate(c, table.Rows(l * blockRows, c.Shape[0]));
+        final.Modulate(c, finalTable.Rows(0, c.Shape[0]));
+    }
+
+    /// <summary>Noise and variance: x (N, C, H, W) to (N, 2C, H, W).</summary>
+    internal Tensor Forward(Tensor x, in StepModulation modulation, FeatureStore? features, ITrace? trace)
+    {
+        Tensor tokens = patchEmbed.Forward(x);                  // (N, T, D)
+        AddBroadcast(tokens, posEmbed);
+        trace?.Record("tokens_in", tokens);
+
+        if (features is { IsForecast: true, Fused: true })
+            features.AddForecasts(modulation.Blocks, modulation.GateRows, modulation.GateColumns, tokens);
+        else
+            ForwardBlocks(tokens, modulation, features, trace);
+
+        Tensor patches = final.Forward(tokens, modulation.Final);       // (N, T, p p 2C)
+        trace?.Record("final_tokens", patches);
+        Tensor output = Unpatchify(patches, Config.Patch, Config.InputSize, Config.InputSize);
+        trace?.Record("out", output);
+        return output;
+    }
+
+    void ForwardBlocks(Tensor tokens, in StepModulation modulation, FeatureStore? features, ITrace? trace)
+    {
+        for (int l = 0; l < blocks.Length; l++)
+        {
+            using var scratch = Device.Scratch.Scope();         // what a block leaves is in `tokens`
+            ITrace? inner = trace is null ? null : new PrefixedTrace(trace, $"block{l}.");
+            blocks[l].Forward(tokens, modulation.Block(l), BlockSites.Of(features, l), inner);
+            inner?.Record("out", tokens);
+        }
+    }
+
+    sealed class PrefixedTrace(ITrace inner, string prefix) : ITrace
+    {
+        public void Record(string name, Tensor value) => inner.Record(prefix + name, value);
+    }
+}
