@@ -7,7 +7,7 @@ namespace TaylorSeer.Engine;
 /// Something that computes: its memory, its backend, and the scratch of the step that runs on it. One step at a time:
 /// <see cref="BeginStep"/> waits for the step before, so runs may share a device and a model from several threads.
 /// </summary>
-public abstract class Device : IDisposable
+public abstract partial class Device : IDisposable
 {
     readonly Lock turn = new();
 
@@ -40,7 +40,6 @@ public abstract class Device : IDisposable
 
     /// <summary>Takes the device for one step; scratch of the step is given back when the result is disposed.</summary>
     public StepScope BeginStep() => new(turn, Scratch);
-
 
     public void Dispose()
     {

@@ -1,0 +1,29 @@
+using TaylorSeer.Kernels.Memory;
+
+namespace TaylorSeer.Engine.Backends;
+
+/// <summary>A weight in host memory as it is in the file: row-major f32, one row per output.</summary>
+sealed class HostPackedWeight : PackedWeight
+{
+    readonly NativeBlock block;
+
+    /// <summary>Reads the whole weight; dimensions after the first count as inputs, so a convolution's kernel may come as it is.</summary>
+    public HostPackedWeight(IWeightSource weight)
+        : base(weight.Shape[0], checked((int)weight.Shape.RowCount))
+    {
+        block = new(weight.Shape.Count * sizeof(float));
+        for (int n = 0; n < Outputs; n++)
+            weight.Read((long)n * Inputs, Matrix.Slice((long)n * Inputs, Inputs).Span);
+    }
+
+    public override long Bytes => block.Bytes;
+
+    /// <summary>The matrix (outputs, inputs).</summary>
+    public View<float> Matrix => block.View<float>();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            block.Dispose();
+    }
+}

@@ -1,0 +1,58 @@
+using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Kernels;
+using Kernel = TaylorSeer.Kernels.Ops;
+
+namespace TaylorSeer.Engine.Backends;
+
+/// <summary>The definitions, run as they are written: plain loops, double accumulation, one thread. What every other backend is compared with.</summary>
+sealed class ReferenceBackend : IBackend
+{
+    public PackedWeight Pack(IWeightSource weight) => new HostPackedWeight(weight);
+
+    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Reference(
+        x.F32(), ((HostPackedWeight)w).Matrix, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);
+
+    public void LayerNormModulate(Tensor x, Tensor shift, Tensor scale, float eps, Tensor y) => Kernel.LayerNormModulate.Reference(
+        x.F32(), shift.F32(), scale.F32(), eps, y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], shift.RowStride, scale.RowStride);
+
+    public void Attention(Tensor qkv, int heads, Tensor y) =>
+        Kernel.Attention.Reference(qkv.F32(), y.F32(), y.Shape[0], y.Shape[1], y.Shape[2], heads);
+
+    public void AddGated(Tensor x, Tensor gate, Tensor a) =>
+        Kernel.AddGated.Reference(x.F32(), gate.F32(), a.F32(), x.Shape[0], x.Shape[1], x.Shape[2], gate.RowStride);
+
+    public void Silu(Tensor x, Tensor y) => Kernel.Silu.Reference(x.F32(), y.F32(), x.Count);
+
+    public void AddBroadcast(Tensor x, Tensor a) => Kernel.AddBroadcast.Reference(x.F32(), a.F32(), x.Shape[0], a.Count);
+
+    public void Gather(Tensor table, ReadOnlySpan<int> index, Tensor y) => Kernel.Gather.Reference(table.F32(), index, y.F32(), table.Shape[1]);
+
+    public void TimestepFeatures(ReadOnlySpan<float> timesteps, Tensor y) => Kernel.TimestepFeatures.Reference(timesteps, y.F32(), y.Shape[1]);
+
+    public void Patchify(Tensor x, int patch, Tensor y) =>
+        Kernel.Patchify.Reference(x.F32(), y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], patch);
+
+    public void Unpatchify(Tensor x, int patch, Tensor y) =>
+        Kernel.Unpatchify.Reference(x.F32(), y.F32(), y.Shape[0], y.Shape[1], y.Shape[2], y.Shape[3], patch);
+
+    public void UpdateDifferences(Tensor y, float gap, int orders, Tensor differences) =>
+        Kernel.UpdateDifferences.Reference(y.F32(), gap, orders, differences.F32(), y.Count);
+
+    public void WeightedSum(Tensor differences, ReadOnlySpan<float> weights, Tensor y) =>
+        Kernel.WeightedSum.Reference(differences.F32(), weights, y.F32(), y.Count);
+
+    public void ForecastStep(
+        Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x) =>
+        Kernel.ForecastStep.Reference(
+            differences.F32(), weights, gates.F32(), gateRows, gateColumns, x.F32(),
+            x.Shape[0], x.Shape[1], x.Shape[2], differences.Shape[1], gates.RowStride);
+
+    public void Guide(Tensor output, float scale, int channels, Tensor y) => Kernel.Guide.Reference(
+        output.F32(), scale, channels, y.F32(), y.Shape[0], y.Shape[1], (long)y.Shape[2] * y.Shape[3]);
+
+    public void SamplerStep(in StepCoefficients k, Tensor output, Tensor? noise, Tensor x, Tensor? x0) => Kernel.SamplerStep.Reference(
+        k.Numbers(), output.F32(), noise?.F32() ?? default, x.F32(), x0?.F32() ?? default, x.Shape[0], x.Shape.RowCount);
+
+    public void Copy(Tensor x, Tensor y) => Kernel.Copy.Reference(
+        x.F32(), y.F32(), x.Count, x.Shape.RowCount, x.RowStride, y.Shape.RowCount, y.RowStride);
+}

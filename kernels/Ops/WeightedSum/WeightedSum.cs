@@ -1,0 +1,27 @@
+using TaylorSeer.Kernels.Memory;
+
+namespace TaylorSeer.Kernels.Ops;
+
+// WeightedSum: a forecast of one feature.
+//
+//   y[i] = sum over k of weights[k] * differences[k,i], ascending k
+//
+//   differences (K, count), K >= weights.Length   y (count)
+//
+// Liu et al., "From Reusing to Forecasting: Accelerating Diffusion Models with TaylorSeers", 2025, section 3.3.
+
+/// <summary>y = Σ weights[k] · D_k.</summary>
+public static partial class WeightedSum
+{
+    /// <summary>The definition, in doubles.</summary>
+    public static void Reference(View<float> differences, ReadOnlySpan<float> weights, View<float> y, long count)
+    {
+        for (long i = 0; i < count; i++)
+        {
+            double sum = 0;
+            for (int k = 0; k < weights.Length; k++)
+                sum += (double)weights[k] * differences[(k * count) + i];
+            y[i] = (float)sum;
+        }
+    }
+}
