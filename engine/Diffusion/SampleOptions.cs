@@ -20,9 +20,6 @@ public sealed record SampleOptions
     /// <summary>Noise of every step in call order, (S, rows, C, H, W) with rows ≥ N, instead of the generator's; only the first N rows are used.</summary>
     public ReadOnlyMemory<float> StepNoise { get; init; }
 
-    /// <summary>Clamp the estimate of the clean sample to [−1, 1] at each step.</summary>
-    public bool ClampX0 { get; init; }
-
     /// <summary>Called after each step, with the samples (N, C, H, W) as they are then.</summary>
     public Action<StepReport, Tensor>? AfterStep { get; init; }
 

@@ -79,8 +79,7 @@ public abstract partial class Sampler
         options.Trace?.Record("model_out", output);
 
         Tensor? x0 = options.Trace is null ? null : x.Device.Scratch.Take(x.Shape);
-        StepCoefficients k = Coefficients(step) with { ClampX0 = options.ClampX0 };
-        x.Device.Backend.SamplerStep(k, output, noise, x, x0);
+        x.Device.Backend.SamplerStep(Coefficients(step), output, noise, x, x0);
         if (x0 is Tensor estimate)
             options.Trace?.Record("pred_xstart", estimate);
     }
