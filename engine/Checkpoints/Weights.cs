@@ -1,0 +1,69 @@
+using TaylorSeer.Engine.Backends;
+
+namespace TaylorSeer.Engine.Checkpoints;
+
+/// <summary>
+/// The weights of a model while it is built. Each layer claims its own from a scope, <c>w["blocks.0"]["attn"]</c>; every
+/// tensor is claimed exactly once. What is missing or has another shape is noted and reported all together by
+/// <see cref="Complete"/>, which hands over everything taken; what was taken is freed if it is never reached:
+/// <code>
+/// using Weights w = new(checkpoint, device);
+/// DiT network = new(config, w);
+/// WeightSet owner = w.Complete("DiT-XL/2");
+/// </code>
+/// </summary>
+public sealed class Weights : IDisposable
+{
+    readonly WeightClaims claims;
+    readonly string prefix;
+
+    /// <summary>Weights of a checkpoint under their own names.</summary>
+    public Weights(Checkpoint checkpoint, Device device)
+        : this(new NamedSources(checkpoint), device)
+    {
+    }
+
+    /// <summary>Weights under the names that the model uses.</summary>
+    public Weights(NamedSources sources, Device device)
+        : this(new WeightClaims(sources, device), "")
+    {
+    }
+
+    Weights(WeightClaims claims, string prefix) => (this.claims, this.prefix) = (claims, prefix);
+
+    /// <summary>Where the weights are brought to.</summary>
+    public Device Device => claims.Device;
+
+    /// <summary>The weights whose names begin with <paramref name="scope"/> and a dot. Shares everything with this one; only the outermost is disposed.</summary>
+    public Weights this[string scope] => new(claims, $"{prefix}{scope}.");
+
+    /// <summary>True if the checkpoint has this weight, taken or not.</summary>
+    public bool Contains(string name) => claims.Sources.Find(prefix + name) is not null;
+
+    /// <summary>Claims a tensor of exactly this shape and copies it to the device, in f32.</summary>
+    /// <returns>The tensor; owned by what <see cref="Complete"/> returns. After a problem, one that must not be computed with.</returns>
+    public Tensor Take(string name, Shape shape) => claims.Take(prefix + name, shape);
+
+    /// <summary>
+    /// Claims the matrix of a linear layer and packs it for the device. A kernel of a convolution (outputs, C, p, p) is
+    /// the matrix (outputs, C·p·p).
+    /// </summary>
+    /// <returns>The matrix; owned by what <see cref="Complete"/> returns. After a problem, one that must not be computed with.</returns>
+    public PackedWeight TakeMatrix(string name, int outputs, int inputs) => claims.TakeMatrix(prefix + name, outputs, inputs);
+
+    /// <summary>Nobody needs to claim this weight, or the weights of this scope.</summary>
+    public void Ignore(string nameOrScope) => claims.Ignore(prefix + nameOrScope);
+
+    /// <summary>Ends the claiming.</summary>
+    /// <param name="what">the model, as messages name it</param>
+    /// <returns>The owner of everything that was taken.</returns>
+    /// <exception cref="CheckpointException">Weights are missing, misshapen, or left over; the message lists them.</exception>
+    public WeightSet Complete(string what) => claims.Complete(what);
+
+    /// <summary>Frees what was taken, unless <see cref="Complete"/> handed it over.</summary>
+    public void Dispose()
+    {
+        if (prefix.Length == 0)
+            claims.Dispose();
+    }
+}
