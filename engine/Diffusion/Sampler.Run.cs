@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Ops;
-using TaylorSeer.Engine.Random;
 
 namespace TaylorSeer.Engine.Diffusion;
 
@@ -33,7 +32,7 @@ public abstract partial class Sampler
         try
         {
             model.Device.Write(noise.Start(), x);
-            using IDenoiserRun run = model.Start(new DenoiserPlan(Schedule.TimestepMap, rowLabels, forecaster));
+            using IDenoiserRun run = model.Start(new DenoiserPlan([.. Schedule.TimestepMap], rowLabels, forecaster));
             var reports = new List<StepReport>(Steps);
             double setupMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
 
