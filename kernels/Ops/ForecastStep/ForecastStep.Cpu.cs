@@ -43,7 +43,7 @@ public static unsafe partial class ForecastStep
                 {
                     float* gate = gates + ((gateRows[s] + (row / T)) * gateStride) + gateColumns[s];
                     long ahead = row + 1 < end ? D : s + 1 < sites ? (orders * stride) - ((row - start) * D) : 0;
-                    Lanes.Run(new Loop(site + (row * D), weights, used, gate, x + (row * D), stride, ahead), D);
+                    Loops.Run(new Loop(site + (row * D), weights, used, gate, x + (row * D), stride, ahead), D);
                 }
             }
         }
@@ -53,7 +53,7 @@ public static unsafe partial class ForecastStep
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<V>(int from, int to)
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IFloats<V>
         {
             float* x = xRow, gate = gateRow, w = weights;
             int i = from, K = used;
@@ -93,7 +93,7 @@ public static unsafe partial class ForecastStep
         /// <summary>Asks for the four vectors at <paramref name="at"/>, a cache line (16 floats) at a time. Only a hint: any address is allowed.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void Prefetch<V>(float* at)
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IFloats<V>
         {
             if (!Sse.IsSupported)
                 return;
