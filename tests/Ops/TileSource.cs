@@ -96,9 +96,12 @@ static class TileSource
         Line(text, 3, "{");
         Line(text, 4, "nint n = k < Run ? k : Run;");
         Line(text, 4, "k -= n;");
+        Line(text, 4, $"float* next = a + ({rows} * Run);");
         Line(text, 4, "do");
         Line(text, 4, "{");
         Line(text, 5, "Prefetch(b, 2 * TLanes.Count);");
+        Line(text, 5, "Prefetch<TStep>(next);");
+        Line(text, 5, "next += Run;");
         Line(text, 5, "TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;");
         foreach (int r in all)
             Line(text, 5, $"x = TLanes.Broadcast(a[{r} * TStep.Floats]); c{r} = TLanes.MultiplyAdd(x, b0, c{r}); d{r} = TLanes.MultiplyAdd(x, b1, d{r});");

@@ -60,5 +60,18 @@ public static unsafe partial class Linear
             if (width > 16)
                 Sse.Prefetch0(b + Ahead + 16);
         }
+
+        /// <summary>
+        /// Asks for one line of the next 16 columns of a <see cref="Blocked"/> operand, a line per step of k. Each of the
+        /// kernel's loads jumps from run to run at a distance that no hardware prefetcher follows (measured: +5 %); the
+        /// constant distances of <see cref="Interleaved"/> they follow by themselves.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Prefetch<TStep>(float* a)
+            where TStep : struct, IRowStep
+        {
+            if (Sse.IsSupported && TStep.Floats == Run)
+                Sse.Prefetch0(a);
+        }
     }
 }

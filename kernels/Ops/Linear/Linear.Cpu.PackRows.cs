@@ -7,8 +7,9 @@ public static unsafe partial class Linear
 {
     /// <summary>
     /// x (rows, K) into blocks of rows, each <see cref="Blocked"/>, one after another; K is filled up with zeros to a
-    /// multiple of 16. Reading x as it lies instead costs a product 3 to 15 %: fourteen streams for the prefetcher, and row
-    /// offsets that do not fit the instructions.
+    /// multiple of 16. Packing takes 1 % (3456 outputs) to 2.4 % (1152) of a product; a kernel compiled for one row stride reads
+    /// x as it lies just as fast, but strides are known too late for offsets in instructions, and fourteen row pointers do
+    /// not fit the registers.
     /// </summary>
     readonly struct PackRows(float* x, long stride, int inputs, RowBlocks blocks, float* packed) : IJob
     {

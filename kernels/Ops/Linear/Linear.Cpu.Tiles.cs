@@ -93,9 +93,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (1 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     a += step;
@@ -126,9 +129,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (2 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -163,9 +169,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (3 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -204,9 +213,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (4 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -249,9 +261,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (5 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -298,9 +313,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (6 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -351,9 +369,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (7 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -408,9 +429,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (8 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -469,9 +493,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (9 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -534,9 +561,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (10 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -603,9 +633,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (11 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -676,9 +709,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (12 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -753,9 +789,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (13 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -834,9 +873,12 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
+                float* next = a + (14 * Run);
                 do
                 {
                     Prefetch(b, 2 * TLanes.Count);
+                    Prefetch<TStep>(next);
+                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
