@@ -20,6 +20,9 @@ public sealed unsafe class WorkerPool : IDisposable
 {
     const uint Closed = uint.MaxValue;
 
+    /// <summary>About 10 microseconds of arithmetic: waking a worker for less costs more than it brings.</summary>
+    const long WorthSharing = 1 << 18;
+
     /// <summary>How long an idle worker keeps looking before it sleeps: longer than the serial gaps inside a step, far below a time slice.</summary>
     static readonly long SpinTicks = Stopwatch.Frequency / 5000;
 
@@ -121,6 +124,18 @@ public sealed unsafe class WorkerPool : IDisposable
         thrown?.Throw();
     }
 
+    /// <summary>
+    /// The same for a job of known size: below <see cref="WorthSharing"/> multiply-adds it runs on the caller alone.
+    /// </summary>
+    internal void Run<TJob>(TJob job, int count, long multiplyAdds)
+        where TJob : unmanaged, IJob
+    {
+        if (multiplyAdds < WorthSharing)
+            RunAlone(job, count);
+        else
+            Run(job, count);
+    }
+
     public void Dispose()
     {
         stopping = true;
@@ -131,8 +146,7 @@ public sealed unsafe class WorkerPool : IDisposable
         Interlocked.Exchange(ref scratch, null)?.Dispose();
     }
 
-    /// <summary>Like <see cref="Run"/>, on the calling thread alone: for jobs of a few microseconds.</summary>
-    internal static void RunAlone<TJob>(TJob job, int count)
+    static void RunAlone<TJob>(TJob job, int count)
         where TJob : unmanaged, IJob
     {
         int outer = worker;

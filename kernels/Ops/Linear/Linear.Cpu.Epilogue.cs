@@ -16,16 +16,8 @@ public static unsafe partial class Linear
         void Store(float* tile, int row, int column, int rows, int columns);
     }
 
-    /// <summary>A function of one value, the last thing a layer does.</summary>
-    internal interface IActivation
-    {
-        static abstract TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged;
-    }
-
     /// <summary><see cref="Activation.None"/>.</summary>
-    readonly struct Identity : IActivation
+    readonly struct Identity : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Apply<TLanes, TVector>(TVector x)
@@ -34,31 +26,11 @@ public static unsafe partial class Linear
             x;
     }
 
-    /// <summary><see cref="Activation.GeluTanh"/>.</summary>
-    readonly struct GeluTanh : IActivation
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged =>
-            VectorMath.GeluTanh<TLanes, TVector>(x);
-    }
-
-    /// <summary><see cref="Activation.Silu"/>.</summary>
-    readonly struct Silu : IActivation
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged =>
-            VectorMath.Silu<TLanes, TVector>(x);
-    }
-
     /// <summary>y = act(tile + bias).</summary>
     readonly struct BiasActivation<TLanes, TVector, TActivation>(float* bias, float* y, long stride) : IEpilogue
         where TLanes : unmanaged, ILanes<TVector>
         where TVector : unmanaged
-        where TActivation : unmanaged, IActivation
+        where TActivation : unmanaged, IVectorFunction
     {
         public void Store(float* tile, int row, int column, int rows, int columns)
         {

@@ -11,7 +11,7 @@ public static unsafe partial class Linear
     /// x as it lies just as fast, but strides are known too late for offsets in instructions, and fourteen row pointers do
     /// not fit the registers.
     /// </summary>
-    readonly struct PackRows(float* x, long stride, int inputs, RowBlocks blocks, float* packed) : IJob
+    internal readonly struct PackRows(float* x, long stride, int inputs, RowBlocks blocks, float* packed) : IJob
     {
         const int BlocksPerPiece = 4;
 

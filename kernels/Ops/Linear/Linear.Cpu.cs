@@ -18,9 +18,6 @@ public static unsafe partial class Linear
     // 50,000 pixels needs no second copy of them
     const long MostPackedBytes = 16 << 20;
 
-    // below this many multiply-adds (about 10 us) waking a worker costs more than it brings
-    const long WorthSharing = 1 << 18;
-
     /// <summary>y = act(x Wᵀ + b).</summary>
     /// <param name="pool">the threads that share the work; the result does not depend on their number</param>
     /// <param name="x">(rows, w.Inputs), rows <paramref name="xStride"/> floats apart</param>
@@ -57,10 +54,10 @@ public static unsafe partial class Linear
                 Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, Identity>>(pool, x, xStride, w, rows, new(bias, y, yStride));
                 break;
             case Activation.GeluTanh:
-                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, GeluTanh>>(pool, x, xStride, w, rows, new(bias, y, yStride));
+                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, VectorMath.GeluTanhFunction>>(pool, x, xStride, w, rows, new(bias, y, yStride));
                 break;
             case Activation.Silu:
-                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, Silu>>(pool, x, xStride, w, rows, new(bias, y, yStride));
+                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, VectorMath.SiluFunction>>(pool, x, xStride, w, rows, new(bias, y, yStride));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(act), act, "Linear: no such activation.");
@@ -85,21 +82,12 @@ public static unsafe partial class Linear
         {
             int first = parts.Start(part);
             var blocks = new RowBlocks(parts.Rows(part), TLanes.TileRows);
-            bool share = (long)parts.Rows(part) * w.Inputs * w.Outputs >= WorthSharing;
+            long work = (long)parts.Rows(part) * w.Inputs * w.Outputs;
             var pack = new PackRows(x + (first * xStride), xStride, w.Inputs, blocks, xs);
-            Run(pool, share, pack, pack.Pieces);
+            pool.Run(pack, pack.Pieces, work);
             var multiply = new MultiplyJob<TLanes, TVector, TEpilogue>(xs, blocks, first, w, xs + packed, pool.Threads, epilogue);
-            Run(pool, share, multiply, multiply.Pieces);
+            pool.Run(multiply, multiply.Pieces, work);
         }
-    }
-
-    static void Run<TJob>(WorkerPool pool, bool share, TJob job, int pieces)
-        where TJob : unmanaged, IJob
-    {
-        if (share)
-            pool.Run(job, pieces);
-        else
-            WorkerPool.RunAlone(job, pieces);
     }
 
     static void CheckRows(string name, View<float> view, long stride, int rows, int width)

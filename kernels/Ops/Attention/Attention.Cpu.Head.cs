@@ -1,0 +1,108 @@
+using TaylorSeer.Kernels.Cpu;
+
+namespace TaylorSeer.Kernels.Ops;
+
+public static unsafe partial class Attention
+{
+    /// <summary>A piece is one head of one sample, or a part of its queries where there are too few heads for the threads.</summary>
+    readonly struct HeadJob<TLanes, TVector> : IJob
+        where TLanes : unmanaged, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        readonly float* qkv, scratch, y;
+        readonly int samples, tokens, width, heads, d, parts;
+
+        public HeadJob(float* qkv, int samples, int tokens, int width, int heads, int threads, float* scratch, float* y)
+        {
+            this.qkv = qkv;
+            this.scratch = scratch;
+            this.y = y;
+            (this.samples, this.tokens, this.width, this.heads, d) = (samples, tokens, width, heads, width / heads);
+            int wanted = ((4 * threads) + (samples * heads) - 1) / (samples * heads);
+            parts = Math.Min(wanted, QueryBlocks);
+        }
+
+        public int Pieces => samples * heads * parts;
+
+        static int Width => 2 * TLanes.Count;
+
+        int QueryBlocks => (tokens + Width - 1) / Width;
+
+        long RowStride => 3L * width;
+
+        public void Run(int piece)
+        {
+            int part = piece % parts, head = piece / parts % heads, sample = piece / parts / heads;
+            float* at = qkv + (sample * tokens * RowStride) + (head * d);
+            float* to = y + ((long)sample * tokens * width) + (head * d);
+            var own = new HeadScratch(scratch + (WorkerPool.Worker * HeadScratch.Floats(tokens, d, Width)), tokens, d, Width);
+            CopyKeysAndValues(at + width, at + (2 * width), own);
+
+            int end = (int)((long)QueryBlocks * (part + 1) / parts);
+            for (int block = (int)((long)QueryBlocks * part / parts); block < end; block++)
+            {
+                int first = block * Width, queries = Math.Min(Width, tokens - first);
+                LoadQueries(at + (first * RowStride), queries, own.Queries);
+                Attend(own);
+                Transpose(own.Output, Width, d, queries, to + ((long)first * width), width);
+            }
+        }
+
+        /// <summary>Keys as the rows of a product, a block of the softmax after another; values side by side.</summary>
+        void CopyKeysAndValues(float* keys, float* values, HeadScratch own)
+        {
+            var keyBlocks = new Linear.RowBlocks(tokens, KeyBlock);
+            for (int i = 0; i < keyBlocks.Count; i++)
+            {
+                int first = keyBlocks.Start(i);
+                var rows = new Linear.RowBlocks(keyBlocks.Rows(i), TLanes.TileRows);
+                var pack = new Linear.PackRows(keys + (first * RowStride), RowStride, d, rows, own.Keys + (first * Linear.PackRows.Width(d)));
+                for (int p = 0; p < pack.Pieces; p++)
+                    pack.Run(p);
+            }
+
+            for (int t = 0; t < tokens; t++)
+                new ReadOnlySpan<float>(values + (t * RowStride), d).CopyTo(new(own.Values + ((long)t * d), d));
+        }
+
+        /// <summary>Qᵀ log2(e) / √d; lanes without a query are zero, which makes their softmax uniform and is never stored.</summary>
+        void LoadQueries(float* queries, int count, float* to)
+        {
+            if (count < Width)
+                new Span<float>(to, d * Width).Clear();
+            Transpose(queries, RowStride, count, d, to, Width);
+            TVector scale = TLanes.Broadcast((float)(Math.Log2(Math.E) / Math.Sqrt(d)));
+            Softmax<TLanes, TVector>.Scale(to, d, scale, scale);
+        }
+
+        /// <summary>Oᵀ of the queries in <paramref name="own"/>.</summary>
+        void Attend(HeadScratch own)
+        {
+            var softmax = Softmax<TLanes, TVector>.Empty;
+            var keyBlocks = new Linear.RowBlocks(tokens, KeyBlock);
+            var outputs = new Linear.RowBlocks(d, TLanes.TileRows);
+            for (int i = 0; i < keyBlocks.Count; i++)
+            {
+                int first = keyBlocks.Start(i), keys = keyBlocks.Rows(i);
+                var rows = new Linear.RowBlocks(keys, TLanes.TileRows);
+                float* packed = own.Keys + (first * Linear.PackRows.Width(d));
+                for (int r = 0; r < rows.Count; r++)
+                {
+                    Linear.Tiles.Multiply<TLanes, TVector, Linear.Blocked>(
+                        rows.Rows(r), packed + (rows.Start(r) * Linear.PackRows.Width(d)), 1, Linear.Tiles.Run * (rows.Rows(r) - 1),
+                        own.Queries, d, own.Scores + (rows.Start(r) * Width), load: false);
+                }
+
+                softmax.Add(own.Scores, keys, own.Output, i == 0 ? 0 : d);
+                for (int r = 0; r < outputs.Count; r++)
+                {
+                    Linear.Tiles.Multiply<TLanes, TVector, Linear.Interleaved>(
+                        outputs.Rows(r), own.Values + ((long)first * d) + outputs.Start(r), d, 0,
+                        own.Scores, keys, own.Output + (outputs.Start(r) * Width), load: i > 0);
+                }
+            }
+
+            softmax.Finish(own.Output, d);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using TaylorSeer.Kernels.Cpu;
+
+namespace TaylorSeer.Tests.Ops;
+
+public class VectorMathTests
+{
+    // every 4093rd float, a prime: a million values of every sign and exponent, infinities and NaN appended
+    static readonly float[] Sweep =
+    [
+        .. Enumerable.Range(0, (int)(0x1_0000_0000L / 4093)).Select(i => BitConverter.UInt32BitsToSingle((uint)(i * 4093L))).Where(float.IsFinite),
+        float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 0, -0f, 1, -1,
+    ];
+
+    public static TheoryData<string> Functions => ["Exp2", "Exp", "GeluTanh", "Silu"];
+
+    [Theory, MemberData(nameof(Functions))]
+    public void The_error_stays_within_what_the_header_states(string function)
+    {
+        float[] y = new float[Sweep.Length];
+        switch (function)
+        {
+            case "Exp2": VectorMath.Exp2(Sweep, y); break;
+            case "Exp": VectorMath.Exp(Sweep, y); break;
+            case "GeluTanh": VectorMath.GeluTanh(Sweep, y); break;
+            default: VectorMath.Silu(Sweep, y); break;
+        }
+
+        for (int i = 0; i < y.Length; i++)
+            Check(function, Sweep[i], y[i]);
+    }
+
+    [Theory, MemberData(nameof(Functions))]
+    public void Narrow_vectors_keep_the_same_bounds(string function)
+    {
+        for (int i = 0; i < Sweep.Length; i += 7)
+        {
+            float x = Sweep[i];
+            Check(function, x, Apply128(function, Vector128.Create(x)).ToScalar());
+            Check(function, x, Apply256(function, Vector256.Create(x)).ToScalar());
+        }
+    }
+
+    [Theory, MemberData(nameof(Functions))]
+    public void NaN_stays_NaN(string function)
+    {
+        Assert.True(float.IsNaN(Apply128(function, Vector128.Create(float.NaN)).ToScalar()));
+        float[] y = new float[33];
+        VectorMath.Silu(Enumerable.Repeat(float.NaN, 33).ToArray(), y);
+        Assert.All(y, v => Assert.True(float.IsNaN(v)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(37)]
+    public void Every_length_is_handled_and_nothing_after_it_is_written(int length)
+    {
+        float[] x = [.. Enumerable.Range(0, length).Select(i => (i - 10) / 4f)], y = new float[length + 40];
+        y.AsSpan().Fill(7);
+        VectorMath.Exp(x, y.AsSpan(0, length));
+        for (int i = 0; i < length; i++)
+            Check("Exp", x[i], y[i]);
+        Assert.All(y[length..], v => Assert.Equal(7, v));
+    }
+
+    [Fact]
+    public void A_destination_of_another_length_is_refused() =>
+        Assert.Throws<ArgumentException>(() => VectorMath.Silu(new float[3], new float[4]));
+
+    static void Check(string function, float x, float y)
+    {
+        double expected = function switch
+        {
+            "Exp2" => Math.Pow(2, x),
+            "Exp" => Math.Exp(x),
+            "GeluTanh" => float.IsNegativeInfinity(x) ? 0 : Gelu(x),
+            _ => float.IsNegativeInfinity(x) ? 0 : x / (1 + Math.Exp(-x)),
+        };
+        if ((float)expected == y)
+            return;
+
+        double tolerance = function switch
+        {
+            "Exp2" or "Exp" => 2 * Ulp(expected),
+            "GeluTanh" => 6e-7 + (1e-6 * Math.Abs(expected)),
+            _ => 4e-7 + (1e-6 * Math.Abs(expected)),
+        };
+        Assert.True(Math.Abs(y - expected) <= tolerance, $"{function}({x:R}) is {y:R}, should be {expected:R}, allowed {tolerance}");
+    }
+
+    // 1 + tanh(u) = 2 / (1 + e^(-2u)): the same function, without the cancellation of the first form in double
+    static double Gelu(double x) => x / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
+
+    /// <summary>Distance of two floats near <paramref name="v"/>; of two denormals below the normal range.</summary>
+    static double Ulp(double v) => Math.Pow(2, Math.Max(Math.ILogB(v), -126) - 23);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Vector128<float> Apply128(string function, Vector128<float> x) => function switch
+    {
+        "Exp2" => VectorMath.Exp2<Lanes128, Vector128<float>>(x),
+        "Exp" => VectorMath.Exp<Lanes128, Vector128<float>>(x),
+        "GeluTanh" => VectorMath.GeluTanh<Lanes128, Vector128<float>>(x),
+        _ => VectorMath.Silu<Lanes128, Vector128<float>>(x),
+    };
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Vector256<float> Apply256(string function, Vector256<float> x) => function switch
+    {
+        "Exp2" => VectorMath.Exp2<Lanes256, Vector256<float>>(x),
+        "Exp" => VectorMath.Exp<Lanes256, Vector256<float>>(x),
+        "GeluTanh" => VectorMath.GeluTanh<Lanes256, Vector256<float>>(x),
+        _ => VectorMath.Silu<Lanes256, Vector256<float>>(x),
+    };
+}
