@@ -27,7 +27,7 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
         pool, x.F32(), shift.F32(), scale.F32(), eps, y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], shift.RowStride, scale.RowStride);
 
     public void Attention(Tensor qkv, int heads, Tensor y) =>
-        Kernel.Attention.Plain(pool, qkv.F32(), y.F32(), y.Shape[0], y.Shape[1], y.Shape[2], heads);
+        Kernel.Attention.Cpu(pool, qkv.F32(), y.Shape[0], y.Shape[1], y.Shape[2], heads, y.F32());
 
     public void AddGated(Tensor x, Tensor gate, Tensor a) =>
         Kernel.AddGated.Cpu(pool, x.F32(), gate.F32(), a.F32(), x.Shape[0], x.Shape[1], x.Shape[2], gate.RowStride);

@@ -37,7 +37,7 @@ public static partial class Attention
                         weights[j] = dot * scale;
                     }
 
-                    Softmax(weights);
+                    Normalise(weights);
                     Array.Clear(result);
                     for (int j = 0; j < T; j++)
                     {
@@ -53,7 +53,7 @@ public static partial class Attention
         }
     }
 
-    static void Softmax(Span<double> scores)
+    static void Normalise(Span<double> scores)
     {
         double largest = double.NegativeInfinity, sum = 0;
         foreach (double score in scores)
