@@ -16,27 +16,7 @@ public sealed class CheckpointConfig
     public CheckpointConfig(string path)
     {
         this.path = path;
-        try
-        {
-            long bytes = new FileInfo(path).Length;
-            if (bytes > LargestFile)
-                throw new CheckpointException($"{path}: {bytes} bytes; a configuration has at most {LargestFile}.");
-            using JsonDocument document = JsonDocument.Parse(
-                File.ReadAllBytes(path),
-                new JsonDocumentOptions { MaxDepth = Deepest, AllowDuplicateProperties = false });
-            root = document.RootElement.Clone();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new CheckpointException($"{path}: not a usable configuration: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException($"{path}: the configuration cannot be read: {e.Message}", e);
-        }
-
-        if (root.ValueKind != JsonValueKind.Object)
-            throw new CheckpointException($"{path}: the configuration should be an object but is a {root.ValueKind}.");
+        root = JsonFile.ReadObject(path, "a configuration", LargestFile, Deepest);
     }
 
     /// <summary>True if there is such an entry and it is not null.</summary>

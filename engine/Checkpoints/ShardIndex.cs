@@ -26,28 +26,19 @@ sealed record ShardIndex(IReadOnlyList<string> Files, IReadOnlyDictionary<string
     /// <exception cref="CheckpointException">It is no index, or names files outside its folder.</exception>
     public static ShardIndex Read(string path)
     {
+        JsonElement root = JsonFile.ReadObject(path, "an index", LargestFile, Deepest);
+        if (!root.TryGetProperty("weight_map", out JsonElement map) || map.ValueKind != JsonValueKind.Object)
+            throw new CheckpointException($"{path}: JSON without a 'weight_map'. The index of a checkpoint ends in .index.json; a folder is opened by its own name.");
+
         Dictionary<string, string> tensors = new(StringComparer.Ordinal);
         try
         {
-            long bytes = new FileInfo(path).Length;
-            if (bytes > LargestFile)
-                throw new CheckpointException($"{path}: {bytes} bytes; an index has at most {LargestFile}.");
-            using JsonDocument document = JsonDocument.Parse(
-                File.ReadAllBytes(path),
-                new JsonDocumentOptions { MaxDepth = Deepest, AllowDuplicateProperties = false });
-            if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("weight_map", out JsonElement map)
-                || map.ValueKind != JsonValueKind.Object)
-            {
-                throw new CheckpointException($"{path}: JSON without a 'weight_map'. The index of a checkpoint ends in .index.json; a folder is opened by its own name.");
-            }
-
             foreach (JsonProperty entry in map.EnumerateObject())
                 tensors.Add(entry.Name, FileName(path, entry));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (InvalidOperationException e)     // half a surrogate pair, escaped
         {
-            throw new CheckpointException($"{path}: not a usable index: {e.Message}", e);
+            throw new CheckpointException($"{path}: not usable as an index: {e.Message}", e);
         }
 
         string[] names = [.. tensors.Values.Distinct().Order(StringComparer.Ordinal)];

@@ -138,7 +138,7 @@ public class CheckpointFolderTests
     [InlineData("""{"weight_map":{}}""", "names 0 files")]
     [InlineData("""{"weight_map":[]}""", "JSON without a 'weight_map'")]
     [InlineData("""{"a":1}""", "JSON without a 'weight_map'")]
-    [InlineData("""{"weight_map":{"a":"x.safetensors","a":"x.safetensors"}}""", "not a usable index")]
+    [InlineData("""{"weight_map":{"a":"x.safetensors","a":"x.safetensors"}}""", "not usable as an index")]
     [InlineData("""{"weight_map":{"a":"absent.safetensors"}}""", "there is no such file")]
     [InlineData("""{"weight_map":{"a":"x.safetensors"}}""", "'a' is in x.safetensors, but it is not there")]
     public void An_index_that_lies_is_refused(string json, string reason)

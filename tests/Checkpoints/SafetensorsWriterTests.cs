@@ -146,7 +146,7 @@ public class SafetensorsWriterTests
 
         Assert.True(starts.Count > 1);
         Assert.Equal(starts.Order(), starts);
-        Assert.Equal(Enumerable.Range(0, 1_000_000).Select(i => (float)i), checkpoint.Values("x"));
+        Assert.True(Enumerable.Range(0, 1_000_000).Select(i => (float)i).SequenceEqual(checkpoint.Values("x")));
     }
 
     [Fact]
