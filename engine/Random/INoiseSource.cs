@@ -1,0 +1,8 @@
+namespace TaylorSeer.Engine.Random;
+
+/// <summary>A stream of standard normal numbers. What a draw gives depends on the seed and on the draws before it, never on the backend.</summary>
+public interface INoiseSource
+{
+    /// <summary>The next draw: as many values of mean 0 and variance 1 as the destination holds. Draws of different lengths are different numbers.</summary>
+    void Normal(Span<float> destination);
+}
