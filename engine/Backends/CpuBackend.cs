@@ -1,0 +1,69 @@
+using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Kernels;
+using TaylorSeer.Kernels.Cpu;
+using Kernel = TaylorSeer.Kernels.Ops;
+
+namespace TaylorSeer.Engine.Backends;
+
+/// <summary>
+/// Vectors of the width the machine has, and its own worker threads. Owns the pool. A result's bits do not depend on the
+/// number of threads. What only copies or handles a few values runs the definition: there is nothing to gain.
+/// </summary>
+sealed class CpuBackend(int threads) : IBackend, IDisposable
+{
+    readonly WorkerPool pool = new(threads);
+
+    /// <summary>Threads that share the work, the caller's included.</summary>
+    public int Threads => pool.Threads;
+
+    public void Dispose() => pool.Dispose();
+
+    public PackedWeight Pack(IWeightSource weight) => new HostPackedWeight(weight);
+
+    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Plain(
+        pool, x.F32(), ((HostPackedWeight)w).Matrix, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);
+
+    public void LayerNormModulate(Tensor x, Tensor shift, Tensor scale, float eps, Tensor y) => Kernel.LayerNormModulate.Cpu(
+        pool, x.F32(), shift.F32(), scale.F32(), eps, y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], shift.RowStride, scale.RowStride);
+
+    public void Attention(Tensor qkv, int heads, Tensor y) =>
+        Kernel.Attention.Plain(pool, qkv.F32(), y.F32(), y.Shape[0], y.Shape[1], y.Shape[2], heads);
+
+    public void AddGated(Tensor x, Tensor gate, Tensor a) =>
+        Kernel.AddGated.Cpu(pool, x.F32(), gate.F32(), a.F32(), x.Shape[0], x.Shape[1], x.Shape[2], gate.RowStride);
+
+    public void Silu(Tensor x, Tensor y) => Kernel.Silu.Cpu(pool, x.F32(), y.F32(), x.Count);
+
+    public void AddBroadcast(Tensor x, Tensor a) => Kernel.AddBroadcast.Cpu(pool, x.F32(), a.F32(), x.Shape[0], a.Count);
+
+    public void Gather(Tensor table, ReadOnlySpan<int> index, Tensor y) => Kernel.Gather.Cpu(table.F32(), index, y.F32(), table.Shape[1]);
+
+    public void TimestepFeatures(ReadOnlySpan<float> timesteps, Tensor y) => Kernel.TimestepFeatures.Reference(timesteps, y.F32(), y.Shape[1]);
+
+    public void Patchify(Tensor x, int patch, Tensor y) =>
+        Kernel.Patchify.Reference(x.F32(), y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], patch);
+
+    public void Unpatchify(Tensor x, int patch, Tensor y) =>
+        Kernel.Unpatchify.Reference(x.F32(), y.F32(), y.Shape[0], y.Shape[1], y.Shape[2], y.Shape[3], patch);
+
+    public void UpdateDifferences(Tensor y, float gap, int orders, Tensor differences) =>
+        Kernel.UpdateDifferences.Cpu(pool, y.F32(), gap, orders, differences.F32(), y.Count);
+
+    public void WeightedSum(Tensor differences, ReadOnlySpan<float> weights, Tensor y) =>
+        Kernel.WeightedSum.Cpu(pool, differences.F32(), weights, y.F32(), y.Count);
+
+    public void ForecastStep(
+        Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x) =>
+        Kernel.ForecastStep.Cpu(
+            pool, differences.F32(), weights, gates.F32(), gateRows, gateColumns, x.F32(),
+            x.Shape[0], x.Shape[1], x.Shape[2], differences.Shape[1], gates.RowStride);
+
+    public void Guide(Tensor output, float scale, int channels, Tensor y) => Kernel.Guide.Cpu(
+        pool, output.F32(), scale, channels, y.F32(), y.Shape[0], y.Shape[1], (long)y.Shape[2] * y.Shape[3]);
+
+    public void SamplerStep(in StepCoefficients k, Tensor output, Tensor? noise, Tensor x, Tensor? x0) => Kernel.SamplerStep.Cpu(
+        pool, k.Numbers(), output.F32(), noise?.F32() ?? default, x.F32(), x0?.F32() ?? default, x.Shape[0], x.Shape.RowCount);
+
+    public void Copy(Tensor x, Tensor y) => Kernel.Copy.Reference(
+        x.F32(), y.F32(), x.Count, x.Shape.RowCount, x.RowStride, y.Shape.RowCount, y.RowStride);
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using TaylorSeer.Kernels.Cpu;
+using TaylorSeer.Kernels.Memory;
+
+namespace TaylorSeer.Kernels.Ops;
+
+// Traffic: 8 bytes per element. Limited by exp. A few kilobytes per step: the conditioning vectors.
+// A lane holds one element; the tail is done in single lanes with the same exp.
+public static unsafe partial class Silu
+{
+    /// <summary>As <see cref="Reference"/>, with vectors, shared by the pool.</summary>
+    public static void Cpu(WorkerPool pool, View<float> x, View<float> y, long count)
+    {
+        Pieces pieces = Pieces.Of(count);
+        pool.Run(new Job(x.Pointer, y.Pointer, pieces), pieces.Count);
+    }
+
+    readonly struct Job(float* x, float* y, Pieces pieces) : IJob
+    {
+        public void Run(int piece) => Lanes.Run(new Loop(x + pieces.Start(piece), y + pieces.Start(piece)), pieces.Length(piece));
+    }
+
+    readonly struct Loop(float* source, float* destination) : ILoop
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public int Run<V>(int from, int to)
+            where V : unmanaged, ILanes<V>
+        {
+            float* x = source, y = destination;
+            V zero = V.All(0), one = V.All(1);
+            int i = from;
+            for (; i <= to - V.Count; i += V.Count)
+            {
+                V v = V.Load(x + i);
+                (v / (one + V.Exp(zero - v))).Store(y + i);     // exp overflows to infinity below -88, and v / infinity is the 0 we want
+            }
+
+            return i;
+        }
+    }
+}
