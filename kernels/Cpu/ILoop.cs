@@ -8,5 +8,5 @@ interface ILoop
     /// before <paramref name="to"/>. Returns the first element it did not do.
     /// </summary>
     int Run<V>(int from, int to)
-        where V : unmanaged, ILanes<V>;
+        where V : unmanaged, IFloats<V>;
 }

@@ -18,9 +18,12 @@ readonly record struct Pieces(long Rows, int PerPiece)
     public int Count => checked((int)((Rows + PerPiece - 1) / PerPiece));
 
     /// <summary>Cuts <paramref name="rows"/> rows of <paramref name="width"/> elements. Single elements are rows of width 1.</summary>
-    public static Pieces Of(long rows, int width = 1) => rows * width <= Small
+    public static Pieces Of(long rows, int width = 1) => IsSmall(rows * width)
         ? new(rows, (int)Math.Max(rows, 1))
         : new(rows, Math.Max(Target / Math.Max(width, 1), 1));
+
+    /// <summary>Whether so many elements are read or written faster than a worker wakes up.</summary>
+    public static bool IsSmall(long elements) => elements <= Small;
 
     /// <summary>First row of a piece.</summary>
     public long Start(int piece) => (long)piece * PerPiece;

@@ -20,14 +20,14 @@ public static unsafe partial class AddBroadcast
 
     readonly struct Job(float* x, float* a, Pieces pieces) : IJob
     {
-        public void Run(int piece) => Lanes.Run(new Loop(x + pieces.Start(piece), a + pieces.Start(piece)), pieces.Length(piece));
+        public void Run(int piece) => Loops.Run(new Loop(x + pieces.Start(piece), a + pieces.Start(piece)), pieces.Length(piece));
     }
 
     readonly struct Loop(float* destination, float* added) : ILoop
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<V>(int from, int to)
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IFloats<V>
         {
             float* x = destination, a = added;
             int i = from;

@@ -21,7 +21,7 @@ public static unsafe partial class AddGated
         {
             long end = pieces.Start(piece) + pieces.Length(piece);
             for (long row = pieces.Start(piece); row < end; row++)
-                Lanes.Run(new Loop(x + (row * D), gate + (row / T * gateStride), a + (row * D)), D);
+                Loops.Run(new Loop(x + (row * D), gate + (row / T * gateStride), a + (row * D)), D);
         }
     }
 
@@ -29,7 +29,7 @@ public static unsafe partial class AddGated
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<V>(int from, int to)
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IFloats<V>
         {
             float* x = xRow, gate = gateRow, a = aRow;
             int d = from;

@@ -24,7 +24,7 @@ public static unsafe partial class Guide
             {
                 float* o = output + (plane * area), to = y + (plane * area);
                 if (plane % C < channels)
-                    Lanes.Run(new Loop(o, o + ((long)N * C * area), scale, to), area);
+                    Loops.Run(new Loop(o, o + ((long)N * C * area), scale, to), area);
                 else
                     new Span<float>(o, area).CopyTo(new(to, area));
             }
@@ -35,7 +35,7 @@ public static unsafe partial class Guide
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<V>(int from, int to)
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IFloats<V>
         {
             float* o = conditional, u = unconditional, y = destination;
             V factor = V.All(scale);

@@ -38,24 +38,24 @@ public static unsafe partial class LayerNormModulate
     {
         float mean = Sum(x, D) / D;
         float scaleDown = 1 / MathF.Sqrt((SumOfSquares(x, mean, D) / D) + eps);
-        Lanes.Run(new Normalize(x, shift, scale, mean, scaleDown, y), D);
+        Loops.Run(new Normalize(x, shift, scale, mean, scaleDown, y), D);
     }
 
     static float Sum(float* x, int D) =>
-        Vector512.IsHardwareAccelerated ? Sum<Lanes16>(x, D)
-        : Vector256.IsHardwareAccelerated ? Sum<Lanes8>(x, D)
-        : Vector128.IsHardwareAccelerated ? Sum<Lanes4>(x, D)
-        : Sum<Lane1>(x, D);
+        Vector512.IsHardwareAccelerated ? Sum<Floats16>(x, D)
+        : Vector256.IsHardwareAccelerated ? Sum<Floats8>(x, D)
+        : Vector128.IsHardwareAccelerated ? Sum<Floats4>(x, D)
+        : Sum<Floats1>(x, D);
 
     static float SumOfSquares(float* x, float mean, int D) =>
-        Vector512.IsHardwareAccelerated ? SumOfSquares<Lanes16>(x, mean, D)
-        : Vector256.IsHardwareAccelerated ? SumOfSquares<Lanes8>(x, mean, D)
-        : Vector128.IsHardwareAccelerated ? SumOfSquares<Lanes4>(x, mean, D)
-        : SumOfSquares<Lane1>(x, mean, D);
+        Vector512.IsHardwareAccelerated ? SumOfSquares<Floats16>(x, mean, D)
+        : Vector256.IsHardwareAccelerated ? SumOfSquares<Floats8>(x, mean, D)
+        : Vector128.IsHardwareAccelerated ? SumOfSquares<Floats4>(x, mean, D)
+        : SumOfSquares<Floats1>(x, mean, D);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static float Sum<V>(float* x, int D)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IFloats<V>
     {
         V a = V.All(0), b = a, c = a, e = a;
         int d = 0;
@@ -78,7 +78,7 @@ public static unsafe partial class LayerNormModulate
     /// <summary>Around the mean: E[x²] − mean² cancels when |mean| is large.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static float SumOfSquares<V>(float* x, float mean, int D)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IFloats<V>
     {
         V a = V.All(0), b = a, c = a, e = a, m = V.All(mean);
         int d = 0;
@@ -108,7 +108,7 @@ public static unsafe partial class LayerNormModulate
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<V>(int from, int to)
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IFloats<V>
         {
             float* x = source, shift = shiftRow, scale = scaleRow, y = destination;
             V m = V.All(mean), r = V.All(scaleDown), one = V.All(1);

@@ -26,7 +26,7 @@ public static unsafe partial class SamplerStep
             for (long n = pieces.Start(piece); n < end; n++)
             {
                 float* noiseRow = noise == null ? null : noise + (n * size), x0Row = x0 == null ? null : x0 + (n * size);
-                Lanes.Run(new Loop(k, output + (n * 2 * size), noiseRow, x + (n * size), x0Row, size), size);
+                Loops.Run(new Loop(k, output + (n * 2 * size), noiseRow, x + (n * size), x0Row, size), size);
             }
         }
     }
@@ -35,7 +35,7 @@ public static unsafe partial class SamplerStep
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<V>(int from, int to)
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IFloats<V>
         {
             float* e = output, v = output + size, noise = noiseRow, x = xRow, x0 = x0Row;
             V recip = V.All(k.Recip), minusRecipM1 = V.All(-k.RecipM1), factorX0 = V.All(k.X0), factorX = V.All(k.X);

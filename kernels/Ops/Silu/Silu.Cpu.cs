@@ -17,14 +17,14 @@ public static unsafe partial class Silu
 
     readonly struct Job(float* x, float* y, Pieces pieces) : IJob
     {
-        public void Run(int piece) => Lanes.Run(new Loop(x + pieces.Start(piece), y + pieces.Start(piece)), pieces.Length(piece));
+        public void Run(int piece) => Loops.Run(new Loop(x + pieces.Start(piece), y + pieces.Start(piece)), pieces.Length(piece));
     }
 
     readonly struct Loop(float* source, float* destination) : ILoop
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<V>(int from, int to)
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IFloats<V>
         {
             float* x = source, y = destination;
             V zero = V.All(0), one = V.All(1);

@@ -8,10 +8,10 @@ namespace TaylorSeer.Kernels.Ops;
 //          DiT-XL/2 at 256 px with guidance, order 4, all 56 sites: 1.3 GB per computed step. Limited by memory.
 // A lane holds one element and carries its difference from order to order in a register. Four vectors go side by side:
 // the kept rows often lie a multiple of 4 KB apart, and a load right behind a store to the same page offset would wait.
-// The division is not replaced by a multiplication with 1/gap: it is hidden behind memory and gives the recursion's own bits.
+// The division is not replaced by a multiplication with 1/gap: it hides behind memory, and rounds as the published f32 recursion does.
 public static unsafe partial class UpdateDifferences
 {
-    /// <summary>As <see cref="Reference"/>, with vectors, shared by the pool; the same bits.</summary>
+    /// <summary>As <see cref="Reference"/>, with vectors, shared by the pool; in f32.</summary>
     public static void Cpu(WorkerPool pool, View<float> y, float gap, int orders, View<float> differences, long count)
     {
         Pieces pieces = Pieces.Of(count);
@@ -20,7 +20,7 @@ public static unsafe partial class UpdateDifferences
 
     readonly struct Job(float* y, float gap, int orders, float* differences, long stride, Pieces pieces) : IJob
     {
-        public void Run(int piece) => Lanes.Run(
+        public void Run(int piece) => Loops.Run(
             new Loop(y + pieces.Start(piece), gap, orders, differences + pieces.Start(piece), stride), pieces.Length(piece));
     }
 
@@ -28,7 +28,7 @@ public static unsafe partial class UpdateDifferences
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<V>(int from, int to)
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IFloats<V>
         {
             float* y = feature;
             V divisor = V.All(gap);

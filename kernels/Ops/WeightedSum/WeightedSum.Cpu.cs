@@ -19,7 +19,7 @@ public static unsafe partial class WeightedSum
 
     readonly struct Job(float* differences, float* weights, int orders, float* y, long stride, Pieces pieces) : IJob
     {
-        public void Run(int piece) => Lanes.Run(
+        public void Run(int piece) => Loops.Run(
             new Loop(differences + pieces.Start(piece), weights, orders, y + pieces.Start(piece), stride), pieces.Length(piece));
     }
 
@@ -27,7 +27,7 @@ public static unsafe partial class WeightedSum
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<V>(int from, int to)
-            where V : unmanaged, ILanes<V>
+            where V : unmanaged, IFloats<V>
         {
             float* y = destination, w = weights;
             int i = from, K = orders;

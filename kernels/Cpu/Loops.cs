@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace TaylorSeer.Kernels.Cpu;
 
 /// <summary>Chooses the width of a loop.</summary>
-static class Lanes
+static class Loops
 {
     /// <summary>Runs <paramref name="loop"/> over <paramref name="count"/> elements: with the widest vector the machine has, then the tail one by one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -13,13 +13,13 @@ static class Lanes
     {
         int done = 0;
         if (Vector512.IsHardwareAccelerated)
-            done = loop.Run<Lanes16>(0, count);
+            done = loop.Run<Floats16>(0, count);
         else if (Vector256.IsHardwareAccelerated)
-            done = loop.Run<Lanes8>(0, count);
+            done = loop.Run<Floats8>(0, count);
         else if (Vector128.IsHardwareAccelerated)
-            done = loop.Run<Lanes4>(0, count);
+            done = loop.Run<Floats4>(0, count);
 
         if (done < count)
-            loop.Run<Lane1>(done, count);
+            loop.Run<Floats1>(done, count);
     }
 }

@@ -2,12 +2,12 @@ namespace TaylorSeer.Kernels.Cpu;
 
 /// <summary>
 /// A vector of f32 of one fixed width, so that a loop over elements is written once and compiled for every width:
-/// <see cref="Lanes16"/> (AVX-512), <see cref="Lanes8"/> (AVX2), <see cref="Lanes4"/> (SSE, Neon), <see cref="Lane1"/>
+/// <see cref="Floats16"/> (AVX-512), <see cref="Floats8"/> (AVX2), <see cref="Floats4"/> (SSE, Neon), <see cref="Floats1"/>
 /// (tails, and machines without vectors). The JIT specialises a generic method per width and keeps these one-field
 /// structs in registers. Every width rounds in the same way, so an element's bits do not depend on which one met it.
 /// </summary>
-unsafe interface ILanes<V>
-    where V : unmanaged, ILanes<V>
+unsafe interface IFloats<V>
+    where V : unmanaged, IFloats<V>
 {
     /// <summary>Elements in a vector.</summary>
     static abstract int Count { get; }

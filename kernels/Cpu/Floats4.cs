@@ -4,42 +4,42 @@ using System.Runtime.Intrinsics;
 namespace TaylorSeer.Kernels.Cpu;
 
 /// <summary>Four lanes: SSE on x64, Neon on Arm.</summary>
-readonly unsafe struct Lanes4(Vector128<float> v) : ILanes<Lanes4>
+readonly unsafe struct Floats4(Vector128<float> v) : IFloats<Floats4>
 {
     readonly Vector128<float> v = v;
 
     public static int Count => Vector128<float>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 Load(float* from) => new(Vector128.Load(from));
+    public static Floats4 Load(float* from) => new(Vector128.Load(from));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 All(float value) => new(Vector128.Create(value));
+    public static Floats4 All(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => v.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 operator +(Lanes4 a, Lanes4 b) => new(a.v + b.v);
+    public static Floats4 operator +(Floats4 a, Floats4 b) => new(a.v + b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 operator -(Lanes4 a, Lanes4 b) => new(a.v - b.v);
+    public static Floats4 operator -(Floats4 a, Floats4 b) => new(a.v - b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 operator *(Lanes4 a, Lanes4 b) => new(a.v * b.v);
+    public static Floats4 operator *(Floats4 a, Floats4 b) => new(a.v * b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 operator /(Lanes4 a, Lanes4 b) => new(a.v / b.v);
+    public static Floats4 operator /(Floats4 a, Floats4 b) => new(a.v / b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 MultiplyAdd(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector128.MultiplyAddEstimate(a.v, b.v, c.v));
+    public static Floats4 MultiplyAdd(Floats4 a, Floats4 b, Floats4 c) => new(Vector128.MultiplyAddEstimate(a.v, b.v, c.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 Exp(Lanes4 x) => new(Vector128.Exp(x.v));
+    public static Floats4 Exp(Floats4 x) => new(Vector128.Exp(x.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 Clamp(Lanes4 x, Lanes4 low, Lanes4 high) => new(Vector128.Clamp(x.v, low.v, high.v));
+    public static Floats4 Clamp(Floats4 x, Floats4 low, Floats4 high) => new(Vector128.Clamp(x.v, low.v, high.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Lanes4 x) => Vector128.Sum(x.v);
+    public static float Sum(Floats4 x) => Vector128.Sum(x.v);
 }

@@ -1,0 +1,76 @@
+using TaylorSeer.Engine;
+
+namespace TaylorSeer.Tests;
+
+/// <summary>Compares backends. An operation is given as what it does in a <see cref="Scene"/>; it runs once on each device.</summary>
+public static class Check
+{
+    static readonly Device Reference = Device.Reference(), OneThread = Device.Cpu(1), TwoThreads = Device.Cpu(2);
+
+    /// <summary>
+    /// Fails unless the cpu backend agrees with the reference within <paramref name="tolerance"/>, gives the same bits with
+    /// one thread and with two, and writes nothing but its destination.
+    /// </summary>
+    public static void AgreesWithReference(Action<Scene> operation, Tolerance tolerance)
+    {
+        var expected = Run(Reference, operation);
+        var one = Run(OneThread, operation);
+        var two = Run(TwoThreads, operation);
+
+        Assert.NotEmpty(expected);
+        for (int i = 0; i < expected.Count; i++)
+        {
+            Near(expected[i].Values, one[i].Values, tolerance, $"{expected[i].Name} on the cpu");
+            SameBits(one[i].Values, two[i].Values, $"{expected[i].Name} with two threads");
+        }
+    }
+
+    /// <summary>Fails unless every backend, the reference included, gives <paramref name="expected"/> for the first written tensor.</summary>
+    public static void Gives(float[] expected, Action<Scene> operation, Tolerance tolerance)
+    {
+        foreach (Device device in new[] { Reference, OneThread, TwoThreads })
+            Near(expected, Run(device, operation)[0].Values, tolerance, device.Name);
+    }
+
+    /// <summary>Fails at the worst of the elements that are too far from <paramref name="expected"/>.</summary>
+    public static void Near(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, Tolerance tolerance, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        int worst = -1, wrong = 0;
+        double distance = -1;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (tolerance.Allows(expected[i], actual[i]))
+                continue;
+            wrong++;
+            double d = Math.Abs((double)actual[i] - expected[i]);
+            if (worst < 0 || d > distance || double.IsNaN(d))
+                (worst, distance) = (i, d);
+        }
+
+        if (worst >= 0)
+        {
+            Assert.Fail(
+                $"{what}: {wrong} of {expected.Length} elements are off; the worst is [{worst}] = {actual[worst]:G9}, expected {expected[worst]:G9}: "
+                + $"{distance:G3} apart, allowed {tolerance.Absolute + (tolerance.Relative * Math.Abs(expected[worst])):G3} ({tolerance.Because}).");
+        }
+    }
+
+    /// <summary>Fails at the first element whose bits differ.</summary>
+    public static void SameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (BitConverter.SingleToInt32Bits(expected[i]) != BitConverter.SingleToInt32Bits(actual[i]))
+                Assert.Fail($"{what}: element {i} is {actual[i]:G9}, not {expected[i]:G9}: the bits differ.");
+        }
+    }
+
+    static List<(string Name, float[] Values)> Run(Device device, Action<Scene> operation)
+    {
+        using Scene scene = new(device);
+        operation(scene);
+        return scene.Results();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Runtime.Intrinsics;
+using TaylorSeer.Kernels.Cpu;
+
+namespace TaylorSeer.Tests.Cpu;
+
+/// <summary>Makes a run with narrower vectors (tests/narrow-vectors) say something: the settings must have had their effect.</summary>
+public class VectorWidthTests
+{
+    static bool Off(string feature) => Environment.GetEnvironmentVariable($"DOTNET_Enable{feature}") == "0";
+
+    [Fact]
+    public void Vectors_are_as_narrow_as_the_environment_asks()
+    {
+        bool none = Off("HWIntrinsic"), upTo128 = none || Off("AVX2") || Off("AVX");
+        Assert.False((upTo128 || Off("AVX512")) && Vector512.IsHardwareAccelerated, "512-bit vectors are on");
+        Assert.False(upTo128 && Vector256.IsHardwareAccelerated, "256-bit vectors are on");
+        Assert.False(none && Vector128.IsHardwareAccelerated, "128-bit vectors are on");
+    }
+
+    [Fact]
+    public void The_description_names_the_width_in_use()
+    {
+        string expected = Vector512.IsHardwareAccelerated ? "AVX-512" : Vector256.IsHardwareAccelerated ? "AVX2"
+            : Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors";
+        Assert.Equal(expected, Processor.Vectors);
+    }
+}

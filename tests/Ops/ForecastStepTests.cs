@@ -1,0 +1,65 @@
+using TaylorSeer.Engine;
+
+namespace TaylorSeer.Tests.Ops;
+
+public class ForecastStepTests
+{
+    static readonly float[] Taylor = [1, -3, 4.5f, -4.5f, 3.375f];
+
+    static readonly int[] GateRows = [0, 0, 2, 2], GateColumnsInWidths = [2, 5, 2, 5];      // two blocks, the gates of six vectors
+
+    public static TheoryData<int, int, int> Shapes => Widths.Tokens;
+
+    // each site adds orders + 1 products and one gated sum to a total that stays below 1 + sites * (sum of |weights|)
+    static Tolerance Bound(int sites) => Tolerance.Sum(
+        sites * (Taylor.Length + 2), 1 + (sites * Taylor.Sum(Math.Abs)), "sites times (orders + 2) roundings of values up to the whole sum");
+
+    [Theory, MemberData(nameof(Shapes))]
+    public void ForecastStep_agrees_with_its_reference(int n, int t, int d)
+    {
+        int[] rows = [0, 0, n, n], columns = [.. GateColumnsInWidths.Select(c => c * d)];
+        Check.AgreesWithReference(
+            scene => scene.Backend.ForecastStep(
+                scene.Input("differences", (4, 5, n * t * d)), Taylor, scene.Input("gates", (2 * n, 6 * d), gap: 3), rows, columns,
+                scene.InPlace("x", (n, t, d))),
+            Bound(4));
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(4)]
+    public void Fewer_weights_use_the_first_differences_of_every_site(int used) => Check.AgreesWithReference(
+        scene => scene.Backend.ForecastStep(
+            scene.Input("differences", (4, 5, 2 * 6 * 72)), Taylor.AsSpan(0, used), scene.Input("gates", (4, 6 * 72)), GateRows, [144, 360, 144, 360],
+            scene.InPlace("x", (2, 6, 72))),
+        Bound(4));
+
+    [Fact]
+    public void Without_sites_nothing_changes() => Check.Gives(
+        [1, 2, 3],
+        scene => scene.Backend.ForecastStep(
+            scene.Input("differences", (1, 5, 3)), Taylor, scene.Input("gates", (1, 3)), [], [], scene.InPlace("x", (1, 1, 3), [1, 2, 3])),
+        Tolerance.Exact("no operation"));
+
+    /// <summary>The fused step replaces a forecast and a gated addition per site; both ways run on the same backend.</summary>
+    [Fact]
+    public void A_whole_step_is_the_composition_of_its_sites()
+    {
+        const int N = 2, T = 5, D = 33, Orders = 5;
+        int[] columns = [2 * D, 5 * D, 2 * D, 5 * D];
+        using Device device = Device.Cpu(2);
+        using Scene scene = new(device);
+        Tensor differences = scene.Input("differences", (4, Orders, N * T * D)), gates = scene.Input("gates", (2 * N, 6 * D));
+        float[] start = scene.Random(N * T * D);
+        Tensor fused = scene.InPlace("fused", (N, T, D), start), composed = scene.InPlace("composed", (N, T, D), start);
+        Tensor feature = scene.Output("feature", (N, T, D));
+
+        device.Backend.ForecastStep(differences, Taylor, gates, GateRows, columns, fused);
+        for (int s = 0; s < 4; s++)
+        {
+            device.Backend.WeightedSum(differences.Rows(s, 1).Reshape((Orders, N * T * D)), Taylor, feature);
+            device.Backend.AddGated(composed, gates.Rows(GateRows[s], N).Columns(columns[s], D), feature);
+        }
+
+        var results = scene.Results();
+        Check.Near(results[1].Values, results[0].Values, Bound(4), "the fused step");
+    }
+}
