@@ -18,10 +18,10 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
 
     public void Dispose() => pool.Dispose();
 
-    public PackedWeight Pack(IWeightSource weight) => new HostPackedWeight(weight);
+    public PackedWeight Pack(IWeightSource weight) => new CpuPackedWeight(pool, weight);
 
-    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Plain(
-        pool, x.F32(), ((HostPackedWeight)w).Matrix, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);
+    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Cpu(
+        pool, x.F32(), x.RowStride, ((CpuPackedWeight)w).Matrix, b.F32(), act, y.F32(), y.RowStride, x.Shape[0]);
 
     public void LayerNormModulate(Tensor x, Tensor shift, Tensor scale, float eps, Tensor y) => Kernel.LayerNormModulate.Cpu(
         pool, x.F32(), shift.F32(), scale.F32(), eps, y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], shift.RowStride, scale.RowStride);

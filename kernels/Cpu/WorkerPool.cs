@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using TaylorSeer.Kernels.Memory;
 
 namespace TaylorSeer.Kernels.Cpu;
 
@@ -22,6 +23,9 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>How long an idle worker keeps looking before it sleeps: longer than the serial gaps inside a step, far below a time slice.</summary>
     static readonly long SpinTicks = Stopwatch.Frequency / 5000;
 
+    [ThreadStatic]
+    static int worker;
+
     readonly Thread[] workers;
     readonly SemaphoreSlim wake = new(0);
     long state = Closed;
@@ -30,6 +34,7 @@ public sealed unsafe class WorkerPool : IDisposable
     delegate*<void*, int, void> run;
     ExceptionDispatchInfo? failure;
     volatile bool stopping;
+    NativeBlock? scratch;
 
     /// <summary>A pool of <paramref name="threads"/> threads, the caller's included. 0: one per available processor (containers' limits count).</summary>
     public WorkerPool(int threads = 0)
@@ -39,13 +44,46 @@ public sealed unsafe class WorkerPool : IDisposable
         workers = new Thread[Threads - 1];
         for (int i = 0; i < workers.Length; i++)
         {
-            workers[i] = new Thread(Work) { IsBackground = true, Name = $"taylorseer worker {i + 1}" };
+            int number = i + 1;
+            workers[i] = new Thread(() => Work(number)) { IsBackground = true, Name = $"taylorseer worker {i + 1}" };
             workers[i].Start();
         }
     }
 
     /// <summary>How many threads share a job, the caller's included.</summary>
     public int Threads { get; }
+
+    /// <summary>
+    /// Inside a piece: which of the job's threads runs it, 0 (the caller) to <see cref="Threads"/> − 1. It picks memory that
+    /// a thread has to itself; results never depend on it.
+    /// </summary>
+    internal static int Worker => worker;
+
+    /// <summary>
+    /// Lends <paramref name="bytes"/> bytes, aligned to a cache line. The pool keeps the largest block that came back, so
+    /// a step that was run once takes no new memory; only a second operation at the same time has to.
+    /// </summary>
+    public Scratch Rent(long bytes)
+    {
+        NativeBlock? kept = Interlocked.Exchange(ref scratch, null);
+        if (kept is not null && kept.Bytes >= bytes)
+            return new(this, kept);
+
+        kept?.Dispose();
+        return new(this, new NativeBlock(bytes));
+    }
+
+    /// <summary>The end of <see cref="Rent"/>.</summary>
+    internal void TakeBack(NativeBlock block)
+    {
+        NativeBlock? other = Interlocked.Exchange(ref scratch, null);
+        if (other is not null && other.Bytes > block.Bytes)
+            (other, block) = (block, other);
+        other?.Dispose();
+        Interlocked.Exchange(ref scratch, block)?.Dispose();
+        if (stopping)
+            Interlocked.Exchange(ref scratch, null)?.Dispose();
+    }
 
     /// <summary>
     /// Runs pieces 0 to <paramref name="count"/> − 1 of <paramref name="job"/> and returns when all are done. Allocates nothing.
@@ -56,10 +94,12 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         if (count <= 1 || workers.Length == 0 || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
         {
-            for (int i = 0; i < count; i++)
-                job.Run(i);
+            RunAlone(job, count);
             return;
         }
+
+        int outer = worker;     // not 0 where the caller is itself a piece of another pool's job
+        worker = 0;
 
         long epoch = (state >> 32) + 1;
         this.job = &job;
@@ -73,6 +113,7 @@ public sealed unsafe class WorkerPool : IDisposable
         ShareJob();
         for (SpinWait spin = default; Volatile.Read(ref done) < count;)
             spin.SpinOnce(sleep1Threshold: -1);
+        worker = outer;
 
         Interlocked.Exchange(ref state, (epoch << 32) | Closed);
         ExceptionDispatchInfo? thrown = failure;
@@ -87,6 +128,24 @@ public sealed unsafe class WorkerPool : IDisposable
         foreach (Thread worker in workers)
             worker.Join();
         wake.Dispose();
+        Interlocked.Exchange(ref scratch, null)?.Dispose();
+    }
+
+    /// <summary>Like <see cref="Run"/>, on the calling thread alone: for jobs of a few microseconds.</summary>
+    internal static void RunAlone<TJob>(TJob job, int count)
+        where TJob : unmanaged, IJob
+    {
+        int outer = worker;
+        worker = 0;
+        try
+        {
+            for (int i = 0; i < count; i++)
+                job.Run(i);
+        }
+        finally
+        {
+            worker = outer;
+        }
     }
 
     static void Invoke<TJob>(void* job, int piece)
@@ -127,8 +186,9 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    void Work()
+    void Work(int number)
     {
+        worker = number;
         while (!stopping)
         {
             ShareJob();

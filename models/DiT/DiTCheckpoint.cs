@@ -25,7 +25,7 @@ public sealed class DiTCheckpoint
     public static DiTCheckpoint Read(Checkpoint checkpoint, DiTOptions? options = null)
     {
         options ??= new DiTOptions();
-        NamedSources sources = DiffusersNames.Recognises(checkpoint) ? DiffusersNames.ToOfficial(checkpoint) : new NamedSources(checkpoint);
+        NamedSources sources = DiffusersNames.Matches(checkpoint) ? DiffusersNames.Map(checkpoint) : new NamedSources(checkpoint);
         DiTConfig config = new Shapes(checkpoint, sources).Infer(options);
 
         if (config.Problem is string problem)

@@ -19,8 +19,21 @@ public static class DiTCost
         };
     }
 
-    /// <summary>What the published counter adds per block for attention on a computed step; it is summed even without the counting flag.</summary>
-    internal static long ReferenceAttention(long b, long t, long d, long heads, long headDim) =>
+    /// <summary>The published counter after a run.</summary>
+    /// <param name="c">sizes of the model</param>
+    /// <param name="rows">samples per call, guidance included</param>
+    /// <param name="steps">steps of the run</param>
+    /// <param name="computed">how many of them were computed</param>
+    /// <param name="counting">its counting flag; without it only the attention of computed steps is summed</param>
+    public static long ReferenceCounter(DiTConfig c, int rows, int steps, int computed, bool counting)
+    {
+        if (!counting)
+            return c.Depth * computed * ReferenceAttention(rows, c.Tokens, c.Width, c.Heads, c.HeadDim);
+        NetworkCost cost = Of(c, rows);
+        return (computed * cost.ReferenceComputed) + ((steps - computed) * cost.ReferenceForecast);
+    }
+
+    static long ReferenceAttention(long b, long t, long d, long heads, long headDim) =>
         (6 * b * t * d * d) + (b * heads * t * headDim) + (2 * b * heads * t * t * headDim) + (5 * b * heads * t * t)
         + (2 * b * heads * t * t * headDim) + (2 * b * t * d * d);
 

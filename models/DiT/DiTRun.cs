@@ -29,7 +29,20 @@ sealed class DiTRun : IDenoiserRun
     public Tensor Forward(Tensor x, int step, ITrace? trace)
     {
         Features?.Begin(step);
-        return model.Forward(x, modulation.At(step, trace), Features, trace);
+        Tensor output = model.Forward(x, modulation.At(step, trace), Features, trace);
+        if (trace is not null && Features is { IsForecast: false })
+            Record(Features, trace);
+        return output;
+    }
+
+    /// <summary>Shows the differences as they are after a computed step, as <c>differences.site.order</c>.</summary>
+    static void Record(FeatureStore features, ITrace trace)
+    {
+        for (int s = 0; s < features.Sites; s++)
+        {
+            for (int k = 0; k < features.Orders; k++)
+                trace.Record($"differences.{s}.{k}", features.Differences(s).Rows(k, 1));
+        }
     }
 
     public void Dispose()

@@ -2,7 +2,7 @@ using System.Globalization;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
 
-namespace TaylorSeer.Models.DiT;
+namespace TaylorSeer.Models;
 
 /// <summary>
 /// The names that diffusers gives to DiT's weights (DiTPipeline, <c>transformer/</c>), turned into the official ones.

@@ -6,7 +6,7 @@ namespace TaylorSeer.Models;
 /// The fixed position embedding, for checkpoints that do not carry it (1, T, D). With q = D/4, ω_k = 10000^(−k/q), token
 /// (row r, column c): sin(c ω), cos(c ω), sin(r ω), cos(r ω), q values each; the column comes first. Computed in f64, rounded once.
 /// </summary>
-sealed class PositionTable(int grid, int width) : IWeightSource
+public sealed class PositionTable(int grid, int width) : IWeightSource
 {
     readonly int quarter = width / 4;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
-using TaylorSeer.Models.DiT;
+using TaylorSeer.Models;
 
 namespace TaylorSeer.Tests.Checkpoints;
 

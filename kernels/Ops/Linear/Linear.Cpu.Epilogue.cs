@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using TaylorSeer.Kernels.Cpu;
+
+namespace TaylorSeer.Kernels.Ops;
+
+public static unsafe partial class Linear
+{
+    /// <summary>What becomes of a finished tile of x Wᵀ. A struct of pointers: each one compiles its own product, no call is virtual.</summary>
+    internal interface IEpilogue
+    {
+        /// <summary>
+        /// Takes the tile (<paramref name="rows"/>, panel width), contiguous and in the first-level cache, whose corner is
+        /// element (<paramref name="row"/>, <paramref name="column"/>) of the product. Only the first
+        /// <paramref name="columns"/> columns are real; the tile may be overwritten.
+        /// </summary>
+        void Store(float* tile, int row, int column, int rows, int columns);
+    }
+
+    /// <summary>A function of one value, the last thing a layer does.</summary>
+    internal interface IActivation
+    {
+        static abstract TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : unmanaged;
+    }
+
+    /// <summary><see cref="Activation.None"/>.</summary>
+    readonly struct Identity : IActivation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : unmanaged =>
+            x;
+    }
+
+    /// <summary><see cref="Activation.GeluTanh"/>.</summary>
+    readonly struct GeluTanh : IActivation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : unmanaged =>
+            VectorMath.GeluTanh<TLanes, TVector>(x);
+    }
+
+    /// <summary><see cref="Activation.Silu"/>.</summary>
+    readonly struct Silu : IActivation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : unmanaged =>
+            VectorMath.Silu<TLanes, TVector>(x);
+    }
+
+    /// <summary>y = act(tile + bias).</summary>
+    readonly struct BiasActivation<TLanes, TVector, TActivation>(float* bias, float* y, long stride) : IEpilogue
+        where TLanes : unmanaged, ILanes<TVector>
+        where TVector : unmanaged
+        where TActivation : unmanaged, IActivation
+    {
+        public void Store(float* tile, int row, int column, int rows, int columns)
+        {
+            float* to = y + (row * stride) + column;
+            if (columns == 2 * TLanes.Count)
+                Finish(tile, bias + column, to, stride, rows);
+            else
+                StoreNarrow(tile, to, column, rows, columns);
+        }
+
+        /// <summary>The last panel: finished where it lies, under a bias filled up with zeros, then copied as far as it is real.</summary>
+        void StoreNarrow(float* tile, float* to, int column, int rows, int columns)
+        {
+            float* padded = stackalloc float[2 * TLanes.Count];
+            new Span<float>(padded, 2 * TLanes.Count).Clear();
+            new ReadOnlySpan<float>(bias + column, columns).CopyTo(new(padded, columns));
+            Finish(tile, padded, tile, 2 * TLanes.Count, rows);
+            for (int r = 0; r < rows; r++)
+                new ReadOnlySpan<float>(tile + (r * 2 * TLanes.Count), columns).CopyTo(new(to + (r * stride), columns));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        static void Finish(float* tile, float* bias, float* to, long stride, int rows)
+        {
+            TVector b0 = TLanes.Load(bias), b1 = TLanes.Load(bias + TLanes.Count);
+            for (int r = 0; r < rows; r++)
+            {
+                TVector v0 = TLanes.Add(TLanes.Load(tile), b0), v1 = TLanes.Add(TLanes.Load(tile + TLanes.Count), b1);
+                TLanes.Store(TActivation.Apply<TLanes, TVector>(v0), to);
+                TLanes.Store(TActivation.Apply<TLanes, TVector>(v1), to + TLanes.Count);
+                tile += 2 * TLanes.Count;
+                to += stride;
+            }
+        }
+    }
+}

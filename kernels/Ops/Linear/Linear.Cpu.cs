@@ -1,0 +1,113 @@
+using System.Runtime.Intrinsics;
+using TaylorSeer.Kernels.Cpu;
+using TaylorSeer.Kernels.Memory;
+
+namespace TaylorSeer.Kernels.Ops;
+
+// Two jobs: x is packed into blocks of rows (Linear.Cpu.PackRows), then every piece of the product takes a few of these
+// blocks through a few panels of the weight (Linear.Cpu.Multiply), accumulating tiles that stay in the second-level
+// cache, and hands each finished tile to an epilogue (Linear.Cpu.Epilogue) while it is in the first.
+//
+// Traffic: W once per 256 rows, x twice (packing), y once. From about 30 rows on the arithmetic dominates, below it the
+//          stream of W does.
+// Bits:    an element is one chain of multiply-adds over ascending k, whatever the number of rows or threads and wherever
+//          slices of k and blocks of rows begin.
+public static unsafe partial class Linear
+{
+    // x is packed this many bytes at a time at most: 910 rows of the widest layer of DiT-XL, so that a decoder with
+    // 50,000 pixels needs no second copy of them
+    const long MostPackedBytes = 16 << 20;
+
+    // below this many multiply-adds (about 10 us) waking a worker costs more than it brings
+    const long WorthSharing = 1 << 18;
+
+    /// <summary>y = act(x Wᵀ + b).</summary>
+    /// <param name="pool">the threads that share the work; the result does not depend on their number</param>
+    /// <param name="x">(rows, w.Inputs), rows <paramref name="xStride"/> floats apart</param>
+    /// <param name="xStride">distance of two rows of x, at least w.Inputs</param>
+    /// <param name="w">the weight (outputs, inputs)</param>
+    /// <param name="bias">(w.Outputs)</param>
+    /// <param name="act">applied last</param>
+    /// <param name="y">(rows, w.Outputs), rows <paramref name="yStride"/> floats apart; does not overlap x</param>
+    /// <param name="yStride">distance of two rows of y, at least w.Outputs</param>
+    /// <param name="rows">rows of x and y, any number</param>
+    /// <exception cref="ArgumentException">A view is too short for its shape.</exception>
+    public static void Cpu(
+        WorkerPool pool, View<float> x, long xStride, PackedMatrix w, View<float> bias, Activation act, View<float> y, long yStride, int rows)
+    {
+        CheckRows("x", x, xStride, rows, w.Inputs);
+        CheckRows("y", y, yStride, rows, w.Outputs);
+        CheckRows("bias", bias, w.Outputs, 1, w.Outputs);
+        if (Lanes.Is512)
+            Activate<Lanes512, Vector512<float>>(pool, x.Pointer, xStride, w, bias.Pointer, act, y.Pointer, yStride, rows);
+        else if (Lanes.Is256)
+            Activate<Lanes256, Vector256<float>>(pool, x.Pointer, xStride, w, bias.Pointer, act, y.Pointer, yStride, rows);
+        else
+            Activate<Lanes128, Vector128<float>>(pool, x.Pointer, xStride, w, bias.Pointer, act, y.Pointer, yStride, rows);
+    }
+
+    static void Activate<TLanes, TVector>(
+        WorkerPool pool, float* x, long xStride, PackedMatrix w, float* bias, Activation act, float* y, long yStride, int rows)
+        where TLanes : unmanaged, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        switch (act)
+        {
+            case Activation.None:
+                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, Identity>>(pool, x, xStride, w, rows, new(bias, y, yStride));
+                break;
+            case Activation.GeluTanh:
+                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, GeluTanh>>(pool, x, xStride, w, rows, new(bias, y, yStride));
+                break;
+            case Activation.Silu:
+                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, Silu>>(pool, x, xStride, w, rows, new(bias, y, yStride));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(act), act, "Linear: no such activation.");
+        }
+    }
+
+    /// <summary>Packs x and multiplies it, as many rows at a time as <see cref="MostPackedBytes"/> allows.</summary>
+    static void Multiply<TLanes, TVector, TEpilogue>(WorkerPool pool, float* x, long xStride, PackedMatrix w, int rows, TEpilogue epilogue)
+        where TLanes : unmanaged, ILanes<TVector>
+        where TVector : unmanaged
+        where TEpilogue : unmanaged, IEpilogue
+    {
+        if (rows <= 0)
+            return;
+
+        long packedRow = PackRows.Width(w.Inputs);
+        var parts = new RowBlocks(rows, (int)Math.Clamp(MostPackedBytes / (packedRow * sizeof(float)), MostChunkRows, int.MaxValue));
+        long packed = packedRow * parts.Rows(0);
+        using Scratch scratch = pool.Rent((packed + (pool.Threads * (long)TileFloats)) * sizeof(float));
+        float* xs = scratch.View<float>().Pointer;
+        for (int part = 0; part < parts.Count; part++)
+        {
+            int first = parts.Start(part);
+            var blocks = new RowBlocks(parts.Rows(part), TLanes.TileRows);
+            bool share = (long)parts.Rows(part) * w.Inputs * w.Outputs >= WorthSharing;
+            var pack = new PackRows(x + (first * xStride), xStride, w.Inputs, blocks, xs);
+            Run(pool, share, pack, pack.Pieces);
+            var multiply = new MultiplyJob<TLanes, TVector, TEpilogue>(xs, blocks, first, w, xs + packed, pool.Threads, epilogue);
+            Run(pool, share, multiply, multiply.Pieces);
+        }
+    }
+
+    static void Run<TJob>(WorkerPool pool, bool share, TJob job, int pieces)
+        where TJob : unmanaged, IJob
+    {
+        if (share)
+            pool.Run(job, pieces);
+        else
+            WorkerPool.RunAlone(job, pieces);
+    }
+
+    static void CheckRows(string name, View<float> view, long stride, int rows, int width)
+    {
+        if (rows > 0 && (stride < width || view.Length < ((rows - 1) * stride) + width))
+        {
+            throw new ArgumentException(
+                $"Linear: {name} holds {view.Length} floats with rows {stride} apart, which is too little for {rows} rows of {width}.", name);
+        }
+    }
+}
