@@ -25,8 +25,7 @@ sealed class ModulationTable : IDisposable
     {
         (this.model, this.plan) = (model, plan);
         int d = model.Config.Width, depth = model.Config.Depth, b = plan.Labels.Count;
-        long perStep = (long)b * ((6 * depth) + 2) * d * sizeof(float);
-        window = (int)Math.Clamp(Budget / perStep, 1, plan.Steps);
+        window = Window(model.Config, b, plan.Steps);
         table = model.Device.NewTensor((depth * window * b, 6 * d));
         finalTable = model.Device.NewTensor((window * b, 2 * d));
         (windowTimesteps, windowLabels) = (new float[window * b], new int[window * b]);
@@ -36,6 +35,9 @@ sealed class ModulationTable : IDisposable
     }
 
     public long Bytes => table.Memory.Bytes + finalTable.Memory.Bytes;
+
+    /// <summary>What the table of a run will take: bytes for B rows and S steps.</summary>
+    public static long BytesFor(DiTConfig config, int rows, int steps) => PerStep(config, rows) * Window(config, rows, steps);
 
     /// <summary>The vectors of step <paramref name="step"/>; steps count down.</summary>
     public StepModulation At(int step, ITrace? trace)
@@ -54,6 +56,10 @@ sealed class ModulationTable : IDisposable
         table.Memory.Dispose();
         finalTable.Memory.Dispose();
     }
+
+    static long PerStep(DiTConfig c, int rows) => (long)rows * ((6 * c.Depth) + 2) * c.Width * sizeof(float);
+
+    static int Window(DiTConfig c, int rows, int steps) => (int)Math.Clamp(Budget / PerStep(c, rows), 1, steps);
 
     void Compute(int step, ITrace? trace)
     {

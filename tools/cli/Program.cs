@@ -1,3 +1,61 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
+using TaylorSeer.Cli.Commands;
 
-return new RootCommand("Samples diffusion transformers with feature forecasting.").Parse(args).Invoke();
+namespace TaylorSeer.Cli;
+
+/// <summary>The command line <c>taylorseer</c>: finds the command, runs it, and turns errors into messages and exit codes.</summary>
+public static class Program
+{
+    static int Main(string[] args)
+    {
+        using CancellationTokenSource stop = new();
+        using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, stop), terminate = StopOn(PosixSignal.SIGTERM, stop);
+        return Run(args, Console.Out, Console.Error, stop.Token);
+    }
+
+    /// <summary>Runs one command line; see <see cref="ExitCode"/> for what it returns.</summary>
+    /// <param name="args">the command and its options</param>
+    /// <param name="output">receives results</param>
+    /// <param name="errors">receives progress and errors</param>
+    /// <param name="cancellation">stops a run between two steps</param>
+    public static int Run(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellation = default)
+    {
+        ParseResult parse = Root().Parse(args);
+        if (parse.Errors.Count > 0)
+        {
+            string command = parse.CommandResult.Command is RootCommand ? "" : $"{parse.CommandResult.Command.Name} ";
+            return ErrorText.Write(errors, new UsageException(string.Join('\n', parse.Errors.Select(e => e.Message)), $"taylorseer {command}--help"));
+        }
+
+        InvocationConfiguration configuration = new()
+        {
+            Output = output,
+            Error = errors,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,       // Main watches the signals
+        };
+        try
+        {
+            return parse.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
+        }
+        catch (Exception e)
+        {
+            return ErrorText.Write(errors, e);
+        }
+    }
+
+    static RootCommand Root() => new("Samples diffusion transformers (DiT) and forecasts features between computed steps (TaylorSeer).")
+    {
+        SampleCommand.Create(),
+        DevicesCommand.Create(),
+        ConvertCommand.Create(),
+    };
+
+    // The first signal asks the run to stop and tidy up; a second one is not caught, and ends the process at once.
+    static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
+    });
+}

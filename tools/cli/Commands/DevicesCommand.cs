@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using TaylorSeer.Cli.Options;
+using TaylorSeer.Cli.Output;
+using TaylorSeer.Cli.Sampling;
+using TaylorSeer.Engine;
+
+namespace TaylorSeer.Cli.Commands;
+
+/// <summary><c>taylorseer devices</c>: what can compute here.</summary>
+sealed class DevicesCommand
+{
+    readonly ReportOptions report = new();
+
+    public static Command Create()
+    {
+        DevicesCommand self = new();
+        Command command = new("devices", "List what can compute here, and why the rest cannot.");
+        self.report.AddTo(command);
+        command.SetAction((parse, _) => Task.FromResult(self.Run(parse)));
+        return command;
+    }
+
+    int Run(ParseResult parse)
+    {
+        Screen screen = report.Screen(parse);
+        DeviceLine[] devices = [.. Devices()];
+        if (screen.Json)
+        {
+            screen.Write(new JsonObject
+            {
+                ["cores"] = Environment.ProcessorCount,
+                ["memory_bytes"] = MemoryPlan.Available,
+                ["devices"] = RunJson.Array(devices.Select(d => new JsonObject { ["name"] = d.Name, ["available"] = d.Available, ["description"] = d.Description })),
+            });
+            return ExitCode.Done;
+        }
+
+        Table table = Screen.NewTable("device", "here", "what");
+        foreach (DeviceLine device in devices)
+            table.AddRow(Markup.Escape(device.Name), device.Available ? "yes" : "no", Markup.Escape(device.Description));
+        screen.Write(table);
+        screen.Line($"{Environment.ProcessorCount} cores, {Amount.Bytes(MemoryPlan.Available)} of memory; auto takes {BestName()}");
+        return ExitCode.Done;
+    }
+
+    static IEnumerable<DeviceLine> Devices()
+    {
+        using (Device cpu = Device.Cpu())
+            yield return new(cpu.Name, true, cpu.Description);
+        using (Device reference = Device.Reference())
+            yield return new(reference.Name, true, reference.Description);
+        yield return new("opencl", false, "this version has no OpenCL backend");
+        yield return new("cuda", false, "this version has no CUDA backend");
+    }
+
+    static string BestName()
+    {
+        using Device best = Device.Best();
+        return best.Name;
+    }
+
+    sealed record DeviceLine(string Name, bool Available, string Description);
+}

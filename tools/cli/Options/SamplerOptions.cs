@@ -1,0 +1,66 @@
+using System.CommandLine;
+using TaylorSeer.Cli.Sampling;
+using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Random;
+
+namespace TaylorSeer.Cli.Options;
+
+/// <summary>How noise becomes a sample: steps, sampler, guidance, seed. Names and meanings are those of DiT's own scripts.</summary>
+sealed class SamplerOptions
+{
+    const string DefaultSteps = "250";
+    const double DefaultScale = 1.5;
+    const int TrainedTimesteps = 1000;
+
+    readonly Option<string?> steps = Opt.Text("--num-sampling-steps", "STEPS", $"a number, a number for each section (10,15,20), or ddim50 for every n-th timestep (default {DefaultSteps})", "--steps");
+    readonly Option<bool> ddim = Opt.Flag("--ddim-sample", "implicit sampling (DDIM) instead of ancestral sampling (DDPM)");
+    readonly Option<double?> eta = Opt.Real("--eta", "with --ddim-sample: share of fresh noise in every step, 0 none to 1 (default 0)", 0);
+    readonly Option<double?> scale = Opt.Real("--cfg-scale", $"strength of classifier-free guidance; 1 is none (default {DefaultScale})", 1);
+    readonly Option<bool> unguided = Opt.Flag("--no-guidance", "no guidance, half the work: the same as --cfg-scale 1");
+    readonly Option<string?> channels = Opt.Choice("--cfg-channels", "channels that guidance changes: the first three, as published, or all (default 3)", "3", "all");
+    readonly Option<long?> seed = Opt.Whole("--seed", "seed of all noise (default 0)", long.MinValue, long.MaxValue);
+    readonly Option<string?> rng = Opt.Choice("--rng", "whose noise a seed stands for: PyTorch's on a CPU or on a CUDA device (default cpu)", "cpu", "cuda");
+    readonly Option<string?> noise = Opt.Text("--noise", "FILE", "safetensors with start noise 'x_init' (N, C, H, W) and, if it is there, the noise of every step 'noise' (S, rows, C, H, W)");
+    readonly Option<bool> clamp = Opt.Flag("--clamp-x0", "keep each step's estimate of the finished image within -1 to 1, for models of pixels");
+
+    public void AddTo(Command command) => command.AddAll(steps, ddim, eta, scale, unguided, channels, seed, rng, noise, clamp);
+
+    /// <summary>Everything that is not about forecasting.</summary>
+    public RunSettings Read(ParseResult parse, int[] labels)
+    {
+        if (parse.GetValue(eta) is double given && !parse.GetValue(ddim))
+            throw new UsageException($"--eta {given} belongs to --ddim-sample; without it sampling is ancestral and has no eta");
+        if (parse.GetValue(unguided) && parse.GetValue(scale) is double set && set != 1)
+            throw new UsageException($"--no-guidance and --cfg-scale {set} exclude each other");
+
+        double guidance = parse.GetValue(unguided) ? 1 : parse.GetValue(scale) ?? DefaultScale;
+        return new RunSettings
+        {
+            Labels = labels,
+            Sampler = MakeSampler(parse),
+            StepsText = parse.GetValue(steps) ?? DefaultSteps,
+            Guidance = guidance > 1 ? (float)guidance : null,
+            Seed = parse.GetValue(seed) ?? 0,
+            GuidedChannels = parse.GetValue(channels) == "all" ? SampleOptions.AllChannels : 3,
+            Rng = parse.GetValue(rng) == "cuda" ? RngKind.Cuda : RngKind.Cpu,
+            Noise = parse.GetValue(noise) is string path ? GivenNoise.Read(path) : null,
+        };
+    }
+
+    Sampler MakeSampler(ParseResult parse)
+    {
+        string respacing = parse.GetValue(steps) ?? DefaultSteps;
+        bool clamped = parse.GetValue(clamp);
+        NoiseSchedule schedule = NoiseSchedule.Linear(TrainedTimesteps);
+        try
+        {
+            return parse.GetValue(ddim)
+                ? new Ddim(schedule, respacing, parse.GetValue(eta) ?? 0) { ClampX0 = clamped }
+                : new Ddpm(schedule, respacing) { ClampX0 = clamped };
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new UsageException($"--eta {parse.GetValue(eta)}: {e.Message.Split(" (Parameter")[0]}");
+        }
+    }
+}

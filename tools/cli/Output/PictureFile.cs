@@ -1,0 +1,51 @@
+using TaylorSeer.Engine.Images;
+
+namespace TaylorSeer.Cli.Output;
+
+/// <summary>Pictures from samples, and their files.</summary>
+static class PictureFile
+{
+    /// <summary>Longest line of a contact sheet.</summary>
+    const int MostColumns = 8;
+
+    /// <summary>Every sample as a picture: values (N, C, S, S) of −1 to 1, C 1 or 3.</summary>
+    public static Picture[] Pictures(float[] values, int channels, int side)
+    {
+        int size = channels * side * side;
+        return [.. Enumerable.Range(0, values.Length / size).Select(i => ImageBytes.ToPicture(values.AsSpan(i * size, size), channels, side, side))];
+    }
+
+    /// <summary>How many pictures stand in one line: as many as lines, more or less, but five of ten.</summary>
+    public static int Columns(int pictures)
+    {
+        int square = (int)Math.Ceiling(Math.Sqrt(pictures));
+        for (int columns = square; columns <= Math.Min(MostColumns, 2 * square); columns++)
+        {
+            if (pictures % columns == 0)
+                return columns;
+        }
+
+        return Math.Min(MostColumns, square);
+    }
+
+    /// <summary>Writes a PNG, whole or not at all; a device gets the bytes as they come.</summary>
+    /// <exception cref="FailureException">It cannot be written.</exception>
+    public static void Write(string path, Picture picture, IReadOnlyDictionary<string, string> text)
+    {
+        try
+        {
+            if (!OutputPath.IsDevice(path))
+            {
+                PngWriter.Write(path, picture, text);
+                return;
+            }
+
+            using FileStream device = new(path, FileMode.Open, FileAccess.Write);
+            PngWriter.Write(device, picture, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FailureException($"{path} could not be written: {e.Message}");
+        }
+    }
+}

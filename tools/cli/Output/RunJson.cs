@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using TaylorSeer.Cli.Sampling;
+using TaylorSeer.Engine.Diffusion;
+
+namespace TaylorSeer.Cli.Output;
+
+/// <summary>A run's report as JSON. Times in milliseconds, sizes in bytes, two FLOPs per multiply-add.</summary>
+static class RunJson
+{
+    /// <summary>What was asked for.</summary>
+    public static JsonObject Settings(OpenedModel model, RunSettings run) => new()
+    {
+        ["model"] = model.Config.Name,
+        ["checkpoint"] = model.Checkpoint.Path,
+        ["image_size"] = model.ImageSize,
+        ["labels"] = Array(run.Labels.Select(l => (JsonNode)l)),
+        ["class_names"] = model.ClassNames is null ? null : Array(run.Labels.Select(l => (JsonNode)model.ClassName(l))),
+        ["seed"] = run.Seed,
+        ["rng"] = run.Rng.ToString().ToLowerInvariant(),
+        ["sampler"] = run.Sampler is Ddim ? "ddim" : "ddpm",
+        ["eta"] = (run.Sampler as Ddim)?.Eta,
+        ["num_sampling_steps"] = run.StepsText,
+        ["steps"] = run.Sampler.Steps,
+        ["cfg_scale"] = run.Guidance,
+        ["cfg_channels"] = run.GuidedChannels == SampleOptions.AllChannels ? "all" : run.GuidedChannels.ToString(),
+    };
+
+    /// <summary>What happened.</summary>
+    public static JsonObject Report(ForecastSettings forecast, RunReport report) => new()
+    {
+        ["interval"] = forecast.Interval,
+        ["max_order"] = forecast.IsComputeAll ? null : forecast.Order,
+        ["first_enhance"] = forecast.IsComputeAll ? null : forecast.Warmup,
+        ["schedule"] = report.Schedule,
+        ["computed"] = report.Computed,
+        ["forecast"] = report.Forecast,
+        ["elapsed_ms"] = report.ElapsedMs,
+        ["setup_ms"] = report.SetupMs,
+        ["computed_ms"] = new JsonObject { ["total"] = report.ComputedMs.Total, ["median"] = report.ComputedMs.Median },
+        ["forecast_ms"] = new JsonObject { ["total"] = report.ForecastMs.Total, ["median"] = report.ForecastMs.Median },
+        ["flops"] = report.Flops,
+        ["flops_if_computed"] = report.FlopsIfComputed,
+        ["flops_ratio"] = RunText.Ratio(report),
+        ["reference_flops"] = report.ReferenceFlops,
+        ["reference_flops_if_computed"] = report.ReferenceFlopsIfComputed,
+        ["difference_bytes"] = report.FeatureBytes,
+        ["run_bytes"] = report.RunBytes,
+    };
+
+    public static JsonArray Array(IEnumerable<JsonNode?> items) => [.. items];
+}

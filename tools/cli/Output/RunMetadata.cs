@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Reflection;
+using TaylorSeer.Cli.Sampling;
+using TaylorSeer.Engine.Diffusion;
+
+namespace TaylorSeer.Cli.Output;
+
+/// <summary>What a file says about how it came to be. No times and no paths: the same command gives the same bytes.</summary>
+static class RunMetadata
+{
+    static string Version { get; } = typeof(RunMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    public static Dictionary<string, string> Of(OpenedModel model, RunSettings run, ForecastSettings forecast, RunReport report) => new()
+    {
+        ["Software"] = $"taylorseer {Version}",
+        ["Model"] = $"{model.Config.Name}, {model.FileName}",
+        ["Seed"] = $"{run.Seed} ({run.Rng.ToString().ToLowerInvariant()}{(run.Noise is null ? "" : ", noise from a file")})",
+        ["Labels"] = string.Join(", ", run.Labels.Select(model.ClassName)),
+        ["Sampler"] = run.SamplerText,
+        ["Guidance"] = Guidance(run),
+        ["Forecasting"] = forecast.Tag,
+        ["Schedule"] = report.Schedule,
+    };
+
+    public static string Guidance(RunSettings run) => run.Guidance is float scale
+        ? $"{scale.ToString(CultureInfo.InvariantCulture)} on {(run.GuidedChannels == SampleOptions.AllChannels ? "all" : run.GuidedChannels)} channels"
+        : "none";
+}

@@ -1,0 +1,41 @@
+using TaylorSeer.Engine;
+using TaylorSeer.Engine.Checkpoints;
+using TaylorSeer.Models;
+
+namespace TaylorSeer.Cli.Sampling;
+
+/// <summary>A checkpoint that turned out to be a DiT; its weights are still in the file. Owns the checkpoint.</summary>
+sealed class OpenedModel(Checkpoint checkpoint, DiTCheckpoint read) : IDisposable
+{
+    /// <summary>Pixels of an image per latent, along each side: fixed by the autoencoder that DiT was published with.</summary>
+    const int PixelsPerLatent = 8;
+
+    public Checkpoint Checkpoint { get; } = checkpoint;
+
+    public DiTConfig Config { get; } = read.Config;
+
+    /// <summary>The file's name without its folders: what goes into metadata of results.</summary>
+    public string FileName { get; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(checkpoint.Path));
+
+    /// <summary>By label, if the file names every class; else null.</summary>
+    public IReadOnlyList<string>? ClassNames { get; } = read.ClassNames is { } names && names.Count == read.Config.Classes ? names : null;
+
+    /// <summary>Gray or RGB pixels; otherwise latents, which need an autoencoder to become a picture.</summary>
+    public bool MakesPixels => Config.Channels is 1 or 3;
+
+    /// <summary>Side of its images in pixels.</summary>
+    public int ImageSize => MakesPixels ? Config.InputSize : Config.InputSize * PixelsPerLatent;
+
+    /// <summary>One sample: (C, H, W).</summary>
+    public Shape Sample => (Config.Channels, Config.InputSize, Config.InputSize);
+
+    /// <summary>What a user calls a class: its name, or its number.</summary>
+    public string ClassName(int label) =>
+        label == Config.Classes ? "no class" : ClassNames?[label] ?? label.ToString();
+
+    public DiT Load(Device device) => DiT.Load(read, device);
+
+    public void Dispose() => Checkpoint.Dispose();
+
+    public override string ToString() => $"{Config.Name}, {ImageSize} x {ImageSize}, {Amount.Count(Config.Parameters)} weights";
+}
