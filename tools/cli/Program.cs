@@ -51,6 +51,7 @@ public static class Program
         DevicesCommand.Create(),
         ConvertCommand.Create(),
         VerifyCommand.Create(),
+        BenchCommand.Create(),
     };
 
     // The first signal asks the run to stop and tidy up; a second one is not caught, and ends the process at once.
