@@ -48,10 +48,13 @@ public static class Program
     static RootCommand Root() => new("Samples diffusion transformers (DiT) and forecasts features between computed steps (TaylorSeer).")
     {
         SampleCommand.Create(),
+        CompareCommand.Create(),
+        InspectCommand.Create(),
         DevicesCommand.Create(),
         ConvertCommand.Create(),
         VerifyCommand.Create(),
         BenchCommand.Create(),
+        MakeCheckpointCommand.Create(),
     };
 
     // The first signal asks the run to stop and tidy up; a second one is not caught, and ends the process at once.

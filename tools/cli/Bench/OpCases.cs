@@ -176,7 +176,7 @@ sealed class OpCases(Device device) : IDisposable
         });
     }
 
-    double Error(Tensor actual, Tensor expected, double allowed)
+    static double Error(Tensor actual, Tensor expected, double allowed)
     {
         float[] a = Read(actual), b = Read(expected);
         double largest = b.Max(Math.Abs), worst = 0;
