@@ -25,7 +25,7 @@ public static class Program
         if (parse.Errors.Count > 0)
         {
             string command = parse.CommandResult.Command is RootCommand ? "" : $"{parse.CommandResult.Command.Name} ";
-            return ErrorText.Write(errors, new UsageException(string.Join('\n', parse.Errors.Select(e => e.Message)), $"taylorseer {command}--help"));
+            return ErrorText.Write(errors, new UsageException(string.Join('\n', parse.Errors.Select(e => e.Message).Distinct()), $"taylorseer {command}--help"));
         }
 
         InvocationConfiguration configuration = new()
