@@ -29,6 +29,12 @@ public sealed unsafe class WorkerPool : IDisposable
     [ThreadStatic]
     static int worker;
 
+    /// <summary>
+    /// How often an idle worker looks before it offers its core: on a busy machine the thread that waits for the core may be the
+    /// caller, the only one that could bring work.
+    /// </summary>
+    const int LooksPerYield = 8;
+
     readonly Thread[] workers;
     readonly SemaphoreSlim wake = new(0);
     long state = Closed;
@@ -207,8 +213,13 @@ public sealed unsafe class WorkerPool : IDisposable
         {
             ShareJob();
             long giveUp = Stopwatch.GetTimestamp() + SpinTicks;
-            while (!HasWork() && !stopping && Stopwatch.GetTimestamp() < giveUp)
+            for (int look = 1; !HasWork() && !stopping && Stopwatch.GetTimestamp() < giveUp; look++)
+            {
                 Thread.SpinWait(20);
+                if (look % LooksPerYield == 0)
+                    Thread.Yield();
+            }
+
             if (HasWork() || stopping)
                 continue;
 
