@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using TaylorSeer.Kernels.Cpu;
 
 namespace TaylorSeer.Tests.Ops;
@@ -12,6 +14,9 @@ public class VectorMathTests
         .. Enumerable.Range(0, (int)(0x1_0000_0000L / 4093)).Select(i => BitConverter.UInt32BitsToSingle((uint)(i * 4093L))).Where(float.IsFinite),
         float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 0, -0f, 1, -1,
     ];
+
+    /// <summary>Whether a product and a sum round once here; the header states both bounds.</summary>
+    static bool IsFused => Fma.IsSupported || AdvSimd.IsSupported;
 
     public static TheoryData<string> Functions => ["Exp2", "Exp", "GeluTanh", "Silu"];
 
@@ -90,8 +95,8 @@ public class VectorMathTests
 
         double tolerance = function switch
         {
-            "Exp2" => Ulp(expected),
-            "Exp" => 1.25 * Ulp(expected),
+            "Exp2" => (IsFused ? 1 : 2) * Ulp(expected),
+            "Exp" => (IsFused ? 1.25 : 2) * Ulp(expected),
             _ => 1e-7 + (2e-7 * Math.Abs(expected)),
         };
         Assert.True(Math.Abs(y - expected) <= tolerance, $"{function}({x:R}) is {y:R}, should be {expected:R}, allowed {tolerance}");
