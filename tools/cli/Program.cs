@@ -50,6 +50,7 @@ public static class Program
         SampleCommand.Create(),
         DevicesCommand.Create(),
         ConvertCommand.Create(),
+        VerifyCommand.Create(),
     };
 
     // The first signal asks the run to stop and tidy up; a second one is not caught, and ends the process at once.

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using TaylorSeer.Cli.Options;
+using TaylorSeer.Cli.Output;
+using TaylorSeer.Cli.Verify;
+using TaylorSeer.Engine;
+
+namespace TaylorSeer.Cli.Commands;
+
+/// <summary><c>taylorseer verify</c>: recomputes recorded numbers and compares.</summary>
+sealed class VerifyCommand
+{
+    readonly DeviceOptions device = new();
+    readonly ReportOptions report = new();
+    readonly Argument<string> folder = new("folder") { Description = "a folder with goldens.json or holdout.json, or that file" };
+    readonly Option<string?> only = Opt.Text("--only", "TEXT", "only cases whose path or kind contains this (default: all)");
+
+    public static Command Create()
+    {
+        VerifyCommand self = new();
+        Command command = new("verify", "Recompute what a folder of goldens records, and compare: exit code 1 if anything departs.");
+        command.Add(self.folder);
+        command.Add(self.only);
+        self.device.AddTo(command);
+        self.report.AddTo(command);
+        command.SetAction((parse, cancellation) => Task.FromResult(self.Run(parse, cancellation)));
+        return command;
+    }
+
+    int Run(ParseResult parse, CancellationToken cancellation)
+    {
+        Screen screen = report.Screen(parse);
+        GoldenFolder goldens = new(parse.GetValue(folder)!);
+        GoldenEntry[] entries = [.. goldens.Entries.Where(e => Wanted(e, parse.GetValue(only)))];
+        if (entries.Length == 0)
+            throw new FailureException($"{goldens.Root}: the index has {goldens.Entries.Count} cases, but none contains '{parse.GetValue(only)}'", "leave --only out");
+
+        using Device opened = device.Open(parse);
+        using Verifier verifier = new(goldens, opened);
+        long started = Stopwatch.GetTimestamp();
+        List<CaseResult> results = [];
+        foreach (GoldenEntry entry in entries)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            results.Add(verifier.Run(entry));
+            if (screen.IsTerminal)
+                screen.Note($"{results.Count}/{entries.Length}  {entry.Path}");
+        }
+
+        int failed = results.Count(r => !r.Passed);
+        if (screen.Json)
+            screen.Write(Json(results, opened));
+        else
+            Print(screen, results, opened, Stopwatch.GetElapsedTime(started));
+        return failed == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    static bool Wanted(GoldenEntry entry, string? only) =>
+        only is null || entry.Path.Contains(only, StringComparison.OrdinalIgnoreCase) || entry.Kind.Contains(only, StringComparison.OrdinalIgnoreCase);
+
+    static void Print(Screen screen, List<CaseResult> results, Device device, TimeSpan elapsed)
+    {
+        Table table = Screen.NewTable("case", "kind", "compared", "worst error", "tolerance", "", "worst at, or first departure");
+        foreach (CaseResult r in results)
+        {
+            table.AddRow(
+                Markup.Escape(r.Case), Markup.Escape(r.Kind), r.Stages.ToString(CultureInfo.InvariantCulture), Number(r.Worst), r.Tolerance == 0 ? "equal" : Number(r.Tolerance),
+                r.Passed ? "[green]pass[/]" : "[red]FAIL[/]", Markup.Escape(r.Failure ?? r.WorstStage));
+        }
+
+        screen.Write(table);
+        int failed = results.Count(r => !r.Passed);
+        screen.Line($"{results.Count - failed} of {results.Count} cases pass on {device.Name} ({device.Description}), {Amount.Time(elapsed.TotalMilliseconds)}");
+    }
+
+    static JsonObject Json(List<CaseResult> results, Device device) => new()
+    {
+        ["device"] = device.Name,
+        ["passed"] = results.Count(r => r.Passed),
+        ["failed"] = results.Count(r => !r.Passed),
+        ["cases"] = RunJson.Array(results.Select(r => new JsonObject
+        {
+            ["case"] = r.Case,
+            ["kind"] = r.Kind,
+            ["passed"] = r.Passed,
+            ["compared"] = r.Stages,
+            ["worst_error"] = double.IsFinite(r.Worst) ? r.Worst : null,
+            ["tolerance"] = r.Tolerance,
+            ["worst_at"] = r.WorstStage,
+            ["failure"] = r.Failure,
+        })),
+    };
+
+    static string Number(double value) => value == 0 ? "0" : double.IsFinite(value) ? value.ToString("0.0e+0", CultureInfo.InvariantCulture) : "-";
+}
