@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TaylorSeer.Kernels.Cpu;
+using TaylorSeer.Kernels.Memory;
 
 namespace TaylorSeer.Kernels.Ops;
 
@@ -24,6 +25,41 @@ static unsafe class Dots
 
     /// <summary>Rows of a tile, at most.</summary>
     public static int TileRows => Emitted is null ? 12 : EmittedDots.MostRows;
+
+    /// <summary>Which of the versions is meant: tests compare them.</summary>
+    internal enum Version
+    {
+        /// <summary>Machine code for this system.</summary>
+        Emitted,
+
+        /// <summary>Machine code for Windows, run elsewhere.</summary>
+        EmittedForWindows,
+
+        Intrinsics,
+    }
+
+    /// <summary>One version on whole operands, (quads, rows, 4) and (quads, W, 4); false where this machine does not have it.</summary>
+    internal static bool TryMultiply(Version version, int rows, View<byte> x, View<sbyte> w, View<int> tile)
+    {
+        int quads = (int)(x.Length / (4 * rows));
+        if (version == Version.Intrinsics)
+        {
+            Intrinsics(rows, x.Pointer, w.Pointer, tile.Pointer, quads);
+            return true;
+        }
+
+        using EmittedDots? kernels = EmittedDots.TryCreate(version == Version.EmittedForWindows);
+        EmittedDots.Arguments arguments = default;
+        arguments.X = x.Pointer;
+        arguments.W = w.Pointer;
+        arguments.Tile = tile.Pointer;
+        arguments.Quads = quads;
+        if (version == Version.Emitted)
+            kernels?.Run(rows, ref arguments);
+        else
+            kernels?.RunAsOnWindows(rows, ref arguments);
+        return kernels is not null;
+    }
 
     /// <summary>The fastest version of this machine.</summary>
     [SkipLocalsInit]

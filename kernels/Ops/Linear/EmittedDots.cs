@@ -13,13 +13,16 @@ namespace TaylorSeer.Kernels.Ops;
 /// 14 rows keep 28 sums, two vectors of w and two alternating broadcasts in the 32 registers. A kernel touches no stack
 /// and calls nothing, so the collector and the unwinder need not know about it. What it must compute: <see cref="Dots"/>.
 /// </summary>
-sealed unsafe class EmittedDots
+sealed unsafe class EmittedDots : IDisposable
 {
     /// <summary>Rows of the largest kernel.</summary>
     public const int MostRows = 14;
 
     /// <summary>Forces the intrinsics, for machines that dislike executable memory and to compare.</summary>
     public const string OffSwitch = "TAYLORSEER_NO_EMIT";
+
+    /// <summary>Bytes of a vector and of a cache line.</summary>
+    const int Line = 64;
 
     const int W0 = 28, W1 = 29, X = 30;
 
@@ -55,7 +58,7 @@ sealed unsafe class EmittedDots
         int[] starts = new int[MostRows + 1];
         for (int rows = 1; rows <= MostRows; rows++)
         {
-            code.Align(NativeLine);
+            code.Align(Line);
             starts[rows] = code.Position;
             Write(code, rows, windows);
         }
@@ -63,7 +66,7 @@ sealed unsafe class EmittedDots
         return ExecutableMemory.TryCreate(code.ToArray()) is { } memory ? new(memory, starts) : null;
     }
 
-    const int NativeLine = 64;
+    public void Dispose() => memory.Dispose();
 
     /// <summary>tile += x · w for <paramref name="rows"/> rows, 1 to <see cref="MostRows"/>, over at least one quad.</summary>
     public void Run(int rows, ref Arguments arguments)
@@ -94,12 +97,12 @@ sealed unsafe class EmittedDots
 
         for (int r = 0; r < 2 * rows; r++)
             code.LoadVector(r, Register.R9, (sbyte)r);
-        code.Align(NativeLine);
+        code.Align(Line);
         int loop = code.Position;
         code.LoadVector(W0, Register.R8, 0);
         code.LoadVector(W1, Register.R8, 1);
         code.Prefetch(Register.R8, Ahead);
-        code.Prefetch(Register.R8, Ahead + NativeLine);
+        code.Prefetch(Register.R8, Ahead + Line);
         for (int r = 0; r < rows; r++)
         {
             int x = X + (r % 2);
@@ -109,7 +112,7 @@ sealed unsafe class EmittedDots
         }
 
         code.Add(Register.Rdx, 4 * rows);
-        code.Add(Register.R8, 2 * NativeLine);
+        code.Add(Register.R8, 2 * Line);
         code.Decrement(Register.R10);
         code.JumpIfNotZero(loop);
         for (int r = 0; r < 2 * rows; r++)

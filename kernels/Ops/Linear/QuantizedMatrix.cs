@@ -6,7 +6,7 @@ namespace TaylorSeer.Kernels.Ops;
 
 /// <summary>
 /// The weight of a linear layer in 8 bits, rotated, with a scale per output: panels like those of <see cref="PackedMatrix"/>,
-/// four inputs of an output side by side, [outputs / width][inputs / 4][width][4]. What fills up is zero.
+/// four inputs of an output side by side, [outputs / width][inputs / 4][width][4]. What fills up is zero. A row with NaN or infinity gets NaN as its scale.
 /// The numbers are those of <see cref="Linear.QuantizeWeight"/>.
 /// </summary>
 public sealed unsafe class QuantizedMatrix : CpuMatrix
@@ -40,7 +40,7 @@ public sealed unsafe class QuantizedMatrix : CpuMatrix
     /// <summary>
     /// Quantises a row-major (<paramref name="outputs"/>, <paramref name="inputs"/>) matrix, read like <see cref="PackedMatrix.Pack"/> reads it.
     /// </summary>
-    /// <exception cref="ArgumentException">It has so many inputs that sums could overflow, or an element that is not finite.</exception>
+    /// <exception cref="ArgumentException">It has so many inputs that sums could overflow.</exception>
     public static QuantizedMatrix Pack(WorkerPool pool, int outputs, int inputs, ReadElements read)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputs);
@@ -66,8 +66,6 @@ public sealed unsafe class QuantizedMatrix : CpuMatrix
                 pool.Run(job, count);
             }
 
-            if (matrix.Scales.Span.ContainsAnyExceptInRange(0, float.MaxValue))
-                throw new ArgumentException($"A weight of {inputs} inputs and {outputs} outputs holds NaN or infinity and cannot be kept in 8 bits.", nameof(read));
             return matrix;
         }
         catch
