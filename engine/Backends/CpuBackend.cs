@@ -18,7 +18,7 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
 
     public void Dispose() => pool.Dispose();
 
-    public PackedWeight Pack(IWeightSource weight) => new CpuPackedWeight(pool, weight);
+    public PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32) => new CpuPackedWeight(pool, weight, type);
 
     public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Cpu(
         pool, x.F32(), x.RowStride, ((CpuPackedWeight)w).Matrix, b.F32(), act, y.F32(), y.RowStride, x.Shape[0]);

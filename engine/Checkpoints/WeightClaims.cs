@@ -1,5 +1,6 @@
 using System.Text;
 using TaylorSeer.Engine.Backends;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Engine.Checkpoints;
 
@@ -36,7 +37,7 @@ sealed class WeightClaims(NamedSources sources, Device device) : IDisposable
         return tensor;
     }
 
-    public PackedWeight TakeMatrix(string name, int outputs, int inputs)
+    public PackedWeight TakeMatrix(string name, int outputs, int inputs, WeightType type)
     {
         Shape matrix = (outputs, inputs);
         IWeightSource? source = Claim(name, $"{matrix}", found => found.Rank > 0 && found[0] == outputs && found.RowCount == inputs);
@@ -44,7 +45,7 @@ sealed class WeightClaims(NamedSources sources, Device device) : IDisposable
             return new PlaceholderWeight(outputs, inputs);
 
         ReshapedSource rows = new(source, matrix);
-        PackedWeight packed = device.Backend.Pack(rows);
+        PackedWeight packed = device.Backend.Pack(rows, type);
         taken.Add(packed, packed.Bytes);
         rows.Release();
         return packed;

@@ -5,6 +5,7 @@ using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Commands;
@@ -17,6 +18,7 @@ sealed class SampleCommand
     readonly SamplerOptions sampler = new();
     readonly ForecastOptions forecast = new();
     readonly OutputOptions output = new();
+    readonly DTypeOptions dtype = new();
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
 
@@ -29,6 +31,7 @@ sealed class SampleCommand
         self.sampler.AddTo(command);
         self.forecast.AddTo(command);
         self.output.AddTo(command);
+        self.dtype.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
         command.SetAction((parse, stop) => Task.FromResult(self.Run(parse, stop)));
@@ -43,17 +46,19 @@ sealed class SampleCommand
         ForecastSettings how = forecast.Read(parse, run.Sampler.Steps);
         run.CheckNoise(opened.Sample);
         SampleOutputs outputs = output.Read(parse, opened);
-        MemoryPlan.Require(opened, run, how, MemoryPlan.Available);
+        WeightType weights = dtype.Read(parse);
+        MemoryPlan.Require(opened, run, how, weights, MemoryPlan.Available);
 
         using Device where = device.Open(parse);
         screen.Note($"{opened}, on {where.Name} ({where.Description})");
         screen.Note($"{run.Labels.Length} {(run.Labels.Length == 1 ? "image" : "images")}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
-        using DiT network = opened.Load(where);
+        DTypeOptions.Note(screen, weights);
+        using DiT network = opened.Load(where, weights);
         stop.ThrowIfCancellationRequested();
 
         TrajectoryRecorder? trajectory = outputs.Trajectory is null ? null : new(opened.Sample, run.Labels.Length, run.Sampler.Steps);
         using SampleResult result = RunProgress.Sample(screen, network, run, how, trajectory is null ? null : trajectory.Add, stop);
-        Dictionary<string, string> metadata = RunMetadata.Of(opened, run, how, result.Report);
+        Dictionary<string, string> metadata = RunMetadata.Of(opened, run, how, weights, result.Report);
         List<string> files = new SampleWriter(opened, run, metadata).Write(outputs, Samples.Finite(result), trajectory, stop);
 
         if (screen.Json)
@@ -70,6 +75,7 @@ sealed class SampleCommand
         json["device_description"] = where.Description;
         foreach (var (key, value) in RunJson.Report(how, done).ToArray())
             json[key] = value?.DeepClone();
+        json["dtype"] = DTypeOptions.Text(network.WeightType);
         json["weight_bytes"] = network.WeightBytes;
         json["scratch_bytes"] = where.Scratch.Bytes;
         json["files"] = RunJson.Array(files.Select(f => (JsonNode)f));
