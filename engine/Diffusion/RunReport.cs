@@ -1,11 +1,13 @@
+using TaylorSeer.Engine.Forecasting;
+
 namespace TaylorSeer.Engine.Diffusion;
 
 /// <summary>What a run did. Savings in arithmetic and in time are separate things and reported separately.</summary>
 public sealed class RunReport
 {
-    internal RunReport(IReadOnlyList<StepReport> steps, double setupMs, NetworkCost cost, int history, long featureBytes, long runBytes)
+    internal RunReport(IReadOnlyList<StepReport> steps, double setupMs, NetworkCost cost, FeatureStore? features, long runBytes)
     {
-        (Steps, SetupMs, FeatureBytes, RunBytes) = (steps, setupMs, featureBytes, runBytes);
+        (Steps, SetupMs, FeatureBytes, RunBytes) = (steps, setupMs, features?.Bytes ?? 0, runBytes);
         Schedule = string.Concat(steps.Select(s => s.IsForecast ? 'T' : 'F'));
         Computed = steps.Count(s => !s.IsForecast);
         ComputedMs = Summary(steps.Where(s => !s.IsForecast));
@@ -17,8 +19,8 @@ public sealed class RunReport
         foreach (StepReport step in steps)
         {
             computed += step.IsForecast ? 0 : 1;
-            long orders = history == 0 ? 0 : Math.Min(computed, history) - 1;
-            flops += 2 * (cost.AlwaysMacs + (step.IsForecast ? 0 : cost.BlockMacs)) + (2 * orders * cost.FeatureElements);
+            long orders = features is null ? 0 : Math.Min(computed, features.History) - 1;
+            flops += 2 * (cost.AlwaysMacs + (step.IsForecast ? 0 : cost.BlockMacs)) + (2 * orders * (features?.Elements ?? 0));
             reference += step.IsForecast ? cost.ReferenceForecast : cost.ReferenceComputed;
         }
 

@@ -56,7 +56,7 @@ public abstract partial class Sampler
             }
 
             return new SampleResult(x, new RunReport(
-                reports, setupMs, run.Cost, forecaster?.Predictor.History ?? 0, run.Features?.Bytes ?? 0, run.Bytes + x.Memory.Bytes + stepNoise.Memory.Bytes));
+                reports, setupMs, run.Cost, run.Features, run.Bytes + x.Memory.Bytes + stepNoise.Memory.Bytes));
         }
         catch
         {

@@ -26,8 +26,17 @@ public sealed class FeatureStore : IDisposable
         memory = device.Allocate(sites * history * feature.Count * sizeof(float));
     }
 
+    /// <summary>Where the features come from.</summary>
+    public Sites Where => forecaster.Sites;
+
     /// <summary>How many features are watched.</summary>
     public int Sites { get; }
+
+    /// <summary>Differences kept per site: as many as the predictor looks back on.</summary>
+    public int History => history;
+
+    /// <summary>Elements of all watched features together.</summary>
+    public long Elements => Sites * feature.Count;
 
     /// <summary>Bytes of device memory held.</summary>
     public long Bytes => memory.Bytes;

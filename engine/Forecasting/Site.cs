@@ -8,6 +8,9 @@ public readonly struct Site(FeatureStore store, int index)
 {
     readonly FeatureStore? store = store;
 
+    /// <summary>Whether anything is remembered here.</summary>
+    public bool IsWatched => store is not null;
+
     /// <summary>The forecast feature on a forecast step, null on a computed one.</summary>
     public Tensor? Forecast() => store is { IsForecast: true } ? store.Forecast(index) : null;
 

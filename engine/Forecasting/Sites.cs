@@ -6,7 +6,7 @@ public enum Sites
     /// <summary>The output of every attention and every MLP, before its gate: the paper's choice.</summary>
     EveryModule,
 
-    /// <summary>What every block adds to the residual stream: half the memory, the gates are forecast along.</summary>
+    /// <summary>What every block adds to the residual stream: half the memory of <see cref="EveryModule"/>, gates are forecast along.</summary>
     EveryBlock,
 
     /// <summary>The residual stream behind the last block alone ("lite"): one site, little memory, conditioning forecast along.</summary>

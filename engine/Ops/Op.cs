@@ -75,6 +75,26 @@ public static partial class Op
         x.Device.Backend.AddBroadcast(x, a);
     }
 
+    /// <summary>a − b, both contiguous and of the same shape (N, T, D).</summary>
+    public static Tensor Difference(Tensor a, Tensor b)
+    {
+        RequireSame(nameof(Difference), a, b);
+        int n = checked((int)a.Count);
+        Tensor both = Scratch(a, (2, n)), y = Scratch(a, a.Shape);
+        a.Device.Backend.Copy(a.Reshape((1, n)), both.Rows(0, 1));
+        a.Device.Backend.Copy(b.Reshape((1, n)), both.Rows(1, 1));
+        a.Device.Backend.WeightedSum(both, [1, -1], y);
+        return y;
+    }
+
+    /// <summary>A copy of x.</summary>
+    public static Tensor Copy(Tensor x)
+    {
+        Tensor y = Scratch(x, x.Shape);
+        x.Device.Backend.Copy(x, y);
+        return y;
+    }
+
     /// <summary>Rows of a table (K, D), one per index: (N, D).</summary>
     public static Tensor Gather(Tensor table, ReadOnlySpan<int> index)
     {

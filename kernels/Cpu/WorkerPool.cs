@@ -27,7 +27,13 @@ public sealed unsafe class WorkerPool : IDisposable
     static readonly long SpinTicks = Stopwatch.Frequency / 5000;
 
     [ThreadStatic]
-    static int worker;
+    static int currentWorker;
+
+    /// <summary>
+    /// How often an idle worker looks before it offers its core: on a busy machine the thread that waits for the core may be the
+    /// caller, the only one that could bring work.
+    /// </summary>
+    const int LooksPerYield = 8;
 
     readonly Thread[] workers;
     readonly SemaphoreSlim wake = new(0);
@@ -60,7 +66,7 @@ public sealed unsafe class WorkerPool : IDisposable
     /// Inside a piece: which of the job's threads runs it, 0 (the caller) to <see cref="Threads"/> − 1. It picks memory that
     /// a thread has to itself; results never depend on it.
     /// </summary>
-    internal static int Worker => worker;
+    internal static int Worker => currentWorker;
 
     /// <summary>
     /// Lends <paramref name="bytes"/> bytes, aligned to a cache line. The pool keeps the largest block that came back, so
@@ -101,8 +107,8 @@ public sealed unsafe class WorkerPool : IDisposable
             return;
         }
 
-        int outer = worker;     // not 0 where the caller is itself a piece of another pool's job
-        worker = 0;
+        int outer = currentWorker;     // not 0 where the caller is itself a piece of another pool's job
+        currentWorker = 0;
 
         long epoch = (state >> 32) + 1;
         this.job = &job;
@@ -116,7 +122,7 @@ public sealed unsafe class WorkerPool : IDisposable
         ShareJob();
         for (SpinWait spin = default; Volatile.Read(ref done) < count;)
             spin.SpinOnce(sleep1Threshold: -1);
-        worker = outer;
+        currentWorker = outer;
 
         Interlocked.Exchange(ref state, (epoch << 32) | Closed);
         ExceptionDispatchInfo? thrown = failure;
@@ -149,8 +155,8 @@ public sealed unsafe class WorkerPool : IDisposable
     static void RunAlone<TJob>(TJob job, int count)
         where TJob : unmanaged, IJob
     {
-        int outer = worker;
-        worker = 0;
+        int outer = currentWorker;
+        currentWorker = 0;
         try
         {
             for (int i = 0; i < count; i++)
@@ -158,7 +164,7 @@ public sealed unsafe class WorkerPool : IDisposable
         }
         finally
         {
-            worker = outer;
+            currentWorker = outer;
         }
     }
 
@@ -202,13 +208,18 @@ public sealed unsafe class WorkerPool : IDisposable
 
     void Work(int number)
     {
-        worker = number;
+        currentWorker = number;
         while (!stopping)
         {
             ShareJob();
             long giveUp = Stopwatch.GetTimestamp() + SpinTicks;
-            while (!HasWork() && !stopping && Stopwatch.GetTimestamp() < giveUp)
+            for (int look = 1; !HasWork() && !stopping && Stopwatch.GetTimestamp() < giveUp; look++)
+            {
                 Thread.SpinWait(20);
+                if (look % LooksPerYield == 0)
+                    Thread.Yield();
+            }
+
             if (HasWork() || stopping)
                 continue;
 

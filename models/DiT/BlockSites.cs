@@ -2,10 +2,23 @@ using TaylorSeer.Engine.Forecasting;
 
 namespace TaylorSeer.Models;
 
-/// <summary>The two watched places of a block: attention and MLP output, each before its gate.</summary>
-public readonly record struct BlockSites(Site Attn, Site Mlp)
+/// <summary>The watched places of a block: its attention and MLP output, each before its gate, or what it adds as a whole; or nothing.</summary>
+public readonly record struct BlockSites(Site Attn, Site Mlp, Site Whole)
 {
-    /// <summary>Sites 2l and 2l + 1 of the store, or none.</summary>
-    public static BlockSites Of(FeatureStore? features, int block) =>
-        features is null ? default : new(features.Site(2 * block), features.Site((2 * block) + 1));
+    /// <summary>The places of block <paramref name="block"/> in a store: sites 2l and 2l + 1, or site l, or none.</summary>
+    public static BlockSites Of(FeatureStore? features, int block) => features?.Where switch
+    {
+        Sites.EveryModule => new(features.Site(2 * block), features.Site((2 * block) + 1), default),
+        Sites.EveryBlock => new(default, default, features.Site(block)),
+        _ => default,
+    };
+
+    /// <summary>How many places a network of <paramref name="depth"/> blocks has.</summary>
+    public static int Count(Sites sites, int depth) => sites switch
+    {
+        Sites.EveryModule => 2 * depth,
+        Sites.EveryBlock => depth,
+        Sites.LastOutput => 1,
+        _ => throw new ArgumentOutOfRangeException(nameof(sites), sites, "not a choice of sites"),
+    };
 }

@@ -10,9 +10,11 @@ public sealed partial class DiT
     public static DiT Load(Checkpoint checkpoint, Device device, DiTOptions? options = null) => Load(DiTCheckpoint.Read(checkpoint, options), device);
 
     /// <summary>The same for a checkpoint that was read before.</summary>
-    public static DiT Load(DiTCheckpoint checkpoint, Device device)
+    public static DiT Load(DiTCheckpoint checkpoint, Device device) => Load(checkpoint.Sources, checkpoint.Config, device);
+
+    internal static DiT Load(NamedSources sources, DiTConfig config, Device device)
     {
-        using Weights w = new(checkpoint.Sources, device);
-        return new DiT(checkpoint.Config, w, device);
+        using Weights w = new(sources, device);
+        return new DiT(config, w, device);
     }
 }

@@ -73,20 +73,30 @@ public sealed partial class DiT : IDenoiser, IDisposable
     /// <summary>Noise and variance: x (N, C, H, W) to (N, 2C, H, W).</summary>
     internal Tensor Forward(Tensor x, in StepModulation modulation, FeatureStore? features, ITrace? trace)
     {
+        Tensor tokens = ForwardTokens(x, modulation, features, trace);          // (N, T, D)
+        Tensor patches = final.Forward(tokens, modulation.Final);               // (N, T, p p 2C)
+        trace?.Record("final_tokens", patches);
+        Tensor output = Unpatchify(patches, Config.Patch, Config.InputSize, Config.InputSize);
+        trace?.Record("out", output);
+        return output;
+    }
+
+    /// <summary>The residual stream behind the last block, computed or forecast.</summary>
+    Tensor ForwardTokens(Tensor x, in StepModulation modulation, FeatureStore? features, ITrace? trace)
+    {
+        Site last = features is { Where: Sites.LastOutput } ? features.Site(0) : default;
+        if (last.Forecast() is Tensor forecast)
+            return forecast;
+
         Tensor tokens = patchEmbed.Forward(x);                  // (N, T, D)
         AddBroadcast(tokens, posEmbed);
         trace?.Record("tokens_in", tokens);
 
         if (features is { IsForecast: true, Fused: true })
-            features.AddForecasts(modulation.Blocks, modulation.GateRows, modulation.GateColumns, tokens);
+            features.AddForecasts(modulation.Gates, modulation.GateRows, modulation.GateColumns, tokens);
         else
             ForwardBlocks(tokens, modulation, features, trace);
-
-        Tensor patches = final.Forward(tokens, modulation.Final);       // (N, T, p p 2C)
-        trace?.Record("final_tokens", patches);
-        Tensor output = Unpatchify(patches, Config.Patch, Config.InputSize, Config.InputSize);
-        trace?.Record("out", output);
-        return output;
+        return last.Observe(tokens);
     }
 
     void ForwardBlocks(Tensor tokens, in StepModulation modulation, FeatureStore? features, ITrace? trace)
@@ -95,7 +105,17 @@ public sealed partial class DiT : IDenoiser, IDisposable
         {
             using var scratch = Device.Scratch.Scope();         // what a block leaves is in `tokens`
             ITrace? inner = trace is null ? null : new PrefixedTrace(trace, $"block{l}.");
-            blocks[l].Forward(tokens, modulation.Block(l), BlockSites.Of(features, l), inner);
+            BlockSites site = BlockSites.Of(features, l);
+            if (site.Whole.Forecast() is Tensor added)
+            {
+                AddBroadcast(tokens.Reshape((1, tokens.Shape[0] * tokens.Shape[1], tokens.Shape[2])), added);
+                continue;
+            }
+
+            Tensor? before = site.Whole.IsWatched ? Copy(tokens) : null;
+            blocks[l].Forward(tokens, modulation.Block(l), site, inner);
+            if (before is Tensor b)
+                site.Whole.Observe(Difference(tokens, b));
             inner?.Record("out", tokens);
         }
     }

@@ -13,7 +13,6 @@ public static class DiTCost
         {
             AlwaysMacs = b * ((t * c.Channels * c.Patch * c.Patch * d) + (256 * d) + (d * d) + (l * 6 * d * d) + (2 * d * d) + (t * d * c.PatchOutputs)),
             BlockMacs = b * l * ((4 * t * d * d) + (2 * t * d * c.MlpWidth) + (2 * t * t * d)),
-            FeatureElements = 2 * l * b * t * d,
             ReferenceComputed = l * (ReferenceAttention(b, t, d, h, hd) + ReferenceRest(b, t, d)),
             ReferenceForecast = l * ReferenceModulation(b, d),
         };

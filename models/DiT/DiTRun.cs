@@ -17,7 +17,7 @@ sealed class DiTRun : IDenoiserRun
         Cost = DiTCost.Of(c, plan.Labels.Count);
         modulation = new ModulationTable(model, plan);
         if (plan.Forecaster is Forecaster forecaster)
-            Features = new FeatureStore(forecaster, model.Device, 2 * c.Depth, (plan.Labels.Count, c.Tokens, c.Width), plan.Steps);
+            Features = new FeatureStore(forecaster, model.Device, BlockSites.Count(forecaster.Sites, c.Depth), (plan.Labels.Count, c.Tokens, c.Width), plan.Steps);
     }
 
     public NetworkCost Cost { get; }

@@ -1,5 +1,6 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Forecasting;
 
 namespace TaylorSeer.Models;
 
@@ -18,6 +19,7 @@ sealed class ModulationTable : IDisposable
     readonly float[] windowTimesteps;
     readonly int[] windowLabels, rows, gateRows, gateColumns;
     readonly Tensor table, finalTable;      // (L · W · B, 6D), (W · B, 2D)
+    readonly Tensor? ones;                  // (B, D), the gates of what is remembered with its gate applied
     readonly int window;
     int low, high = -1;                     // steps low .. high are in the table
 
@@ -29,12 +31,21 @@ sealed class ModulationTable : IDisposable
         table = model.Device.NewTensor((depth * window * b, 6 * d));
         finalTable = model.Device.NewTensor((window * b, 2 * d));
         (windowTimesteps, windowLabels) = (new float[window * b], new int[window * b]);
-        (rows, gateRows, gateColumns) = (new int[depth], new int[2 * depth], new int[2 * depth]);
-        for (int s = 0; s < gateColumns.Length; s++)
-            gateColumns[s] = (s % 2 == 0 ? 2 : 5) * d;
+        rows = new int[depth];
+        int sites = BlockSites.Count(plan.Forecaster?.Sites ?? Sites.EveryModule, depth);
+        (gateRows, gateColumns) = (new int[sites], new int[sites]);
+        if (plan.Forecaster is null or { Sites: Sites.EveryModule })
+        {
+            for (int s = 0; s < sites; s++)
+                gateColumns[s] = (s % 2 == 0 ? 2 : 5) * d;
+        }
+        else
+        {
+            ones = Ones(model.Device, b, d);
+        }
     }
 
-    public long Bytes => table.Memory.Bytes + finalTable.Memory.Bytes;
+    public long Bytes => table.Memory.Bytes + finalTable.Memory.Bytes + (ones?.Memory.Bytes ?? 0);
 
     /// <summary>What the table of a run will take: bytes for B rows and S steps.</summary>
     public static long BytesFor(DiTConfig config, int rows, int steps) => PerStep(config, rows) * Window(config, rows, steps);
@@ -47,14 +58,26 @@ sealed class ModulationTable : IDisposable
 
         int b = plan.Labels.Count, at = (step - low) * b;
         for (int l = 0; l < rows.Length; l++)
-            rows[l] = gateRows[2 * l] = gateRows[(2 * l) + 1] = (l * window * b) + at;
-        return new StepModulation(table, rows, gateRows, gateColumns, finalTable.Rows(at, b));
+            rows[l] = (l * window * b) + at;
+        for (int s = 0; ones is null && s < gateRows.Length; s++)
+            gateRows[s] = rows[s / 2];
+        return new StepModulation(table, rows, ones ?? table, gateRows, gateColumns, finalTable.Rows(at, b));
     }
 
     public void Dispose()
     {
         table.Memory.Dispose();
         finalTable.Memory.Dispose();
+        ones?.Memory.Dispose();
+    }
+
+    static Tensor Ones(Device device, int rows, int width)
+    {
+        Tensor tensor = device.NewTensor((rows, width));
+        var values = new float[tensor.Count];
+        Array.Fill(values, 1);
+        device.Write(values, tensor);
+        return tensor;
     }
 
     static long PerStep(DiTConfig c, int rows) => (long)rows * ((6 * c.Depth) + 2) * c.Width * sizeof(float);

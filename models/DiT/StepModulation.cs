@@ -5,10 +5,11 @@ namespace TaylorSeer.Models;
 /// <summary>The adaLN vectors of one step: rows of the run's table (<see cref="ModulationTable"/>).</summary>
 /// <param name="Blocks">all blocks and steps of the table, (R, 6D)</param>
 /// <param name="Rows">first row of each block</param>
+/// <param name="Gates">what a whole forecast step multiplies with: the table itself, or ones where gates are forecast along</param>
 /// <param name="GateRows">by site: first row of its gate</param>
 /// <param name="GateColumns">by site: first column of its gate</param>
 /// <param name="Final">shift and scale of the final layer, (B, 2D)</param>
-readonly record struct StepModulation(Tensor Blocks, int[] Rows, int[] GateRows, int[] GateColumns, Tensor Final)
+readonly record struct StepModulation(Tensor Blocks, int[] Rows, Tensor Gates, int[] GateRows, int[] GateColumns, Tensor Final)
 {
     /// <summary>The six vectors of a block side by side, (B, 6D).</summary>
     public Tensor Block(int block) => Blocks.Rows(Rows[block], Final.Shape[0]);

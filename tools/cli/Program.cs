@@ -25,7 +25,7 @@ public static class Program
         if (parse.Errors.Count > 0)
         {
             string command = parse.CommandResult.Command is RootCommand ? "" : $"{parse.CommandResult.Command.Name} ";
-            return ErrorText.Write(errors, new UsageException(string.Join('\n', parse.Errors.Select(e => e.Message)), $"taylorseer {command}--help"));
+            return ErrorText.Write(errors, new UsageException(string.Join('\n', parse.Errors.Select(e => e.Message).Distinct()), $"taylorseer {command}--help"));
         }
 
         InvocationConfiguration configuration = new()
@@ -48,9 +48,13 @@ public static class Program
     static RootCommand Root() => new("Samples diffusion transformers (DiT) and forecasts features between computed steps (TaylorSeer).")
     {
         SampleCommand.Create(),
+        CompareCommand.Create(),
+        InspectCommand.Create(),
         DevicesCommand.Create(),
         ConvertCommand.Create(),
         VerifyCommand.Create(),
+        BenchCommand.Create(),
+        MakeCheckpointCommand.Create(),
     };
 
     // The first signal asks the run to stop and tidy up; a second one is not caught, and ends the process at once.

@@ -93,12 +93,8 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
-                float* next = a + (1 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
-                    Prefetch<TStep>(next);
-                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     a += step;
@@ -129,12 +125,8 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
-                float* next = a + (2 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
-                    Prefetch<TStep>(next);
-                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -169,12 +161,8 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
-                float* next = a + (3 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
-                    Prefetch<TStep>(next);
-                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
@@ -213,12 +201,8 @@ public static partial class Linear
             {
                 nint n = k < Run ? k : Run;
                 k -= n;
-                float* next = a + (4 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
-                    Prefetch<TStep>(next);
-                    next += Run;
                     TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
                     x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
                     x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);

@@ -14,6 +14,9 @@ sealed class DeviceOptions
 
     public void AddTo(Command command) => command.AddAll(device, threads);
 
+    /// <summary>Threads the cpu device will use.</summary>
+    public int Threads(ParseResult parse) => (int)(parse.GetValue(threads) ?? Environment.ProcessorCount);
+
     /// <summary>The device that was asked for, never another.</summary>
     public Device Open(ParseResult parse)
     {

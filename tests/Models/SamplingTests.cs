@@ -1,0 +1,173 @@
+using TaylorSeer.Engine;
+using TaylorSeer.Engine.Checkpoints;
+using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Models;
+
+namespace TaylorSeer.Tests.Models;
+
+/// <summary>Properties of whole runs on the small golden models.</summary>
+public sealed class SamplingTests
+{
+    static DiT Load(Device device, string name = "tiny_a", int heads = 4)
+    {
+        using Checkpoint checkpoint = Golden.Open($"models/{name}");
+        return DiT.Load(checkpoint, device, new DiTOptions { Heads = heads });
+    }
+
+    static float[] Run(DiT model, Forecaster? forecaster, SampleOptions? options = null, int steps = 20)
+    {
+        using SampleResult result = new Ddim(NoiseSchedule.Linear(), steps).Sample(model, [1, 3], 1.5f, seed: 5, forecaster, options);
+        return result.ToArray();
+    }
+
+    static double Difference(float[] a, float[] b) => a.Zip(b, (x, y) => Math.Abs((double)x - y)).Max() / b.Max(Math.Abs);
+
+    static double Rmse(float[] a, float[] b) => Math.Sqrt(a.Zip(b, (x, y) => ((double)x - y) * (x - y)).Average());
+
+    public static TheoryData<Sites, int, int> Settings => new() { { Sites.EveryModule, 3, 2 }, { Sites.EveryModule, 4, 4 }, { Sites.EveryBlock, 3, 2 }, { Sites.EveryModule, 2, 0 } };
+
+    [Theory, MemberData(nameof(Settings))]
+    public void A_forecast_in_one_pass_equals_the_forecast_site_by_site(Sites sites, int interval, int order)
+    {
+        using Device device = Device.Cpu();
+        using DiT model = Load(device);
+        Forecaster fused = new(sites, Refresh.Every(interval), new TaylorPredictor(order));
+        Forecaster plain = new(sites, Refresh.Every(interval), new TaylorPredictor(order)) { Fused = false };
+        Assert.InRange(Difference(Run(model, fused), Run(model, plain)), 0, 1e-5);     // 20 steps of rounding; the goldens allow 5e-5
+    }
+
+    [Theory]
+    [InlineData(Sites.EveryModule), InlineData(Sites.EveryBlock), InlineData(Sites.LastOutput)]
+    public void Every_choice_of_sites_stays_near_the_computed_sample_and_forecasts(Sites sites)
+    {
+        using Device device = Device.Cpu();
+        using Checkpoint checkpoint = DemoModel.Open();             // trained: features of random weights are not smooth in time
+        using DiT model = DiT.Load(checkpoint, device);
+        float[] computed = Run(model, null, steps: 50);
+        float[] forecast = Run(model, new Forecaster(sites, Refresh.Every(3), new TaylorPredictor(2)), steps: 50);
+        Assert.InRange(Rmse(forecast, computed), 1e-6, 0.2);        // of pixels in -1 .. 1; two different clothes differ by about 0.7
+    }
+
+    [Fact]
+    public void The_sum_of_forecast_blocks_is_the_forecast_of_their_sum()
+    {
+        // What blocks add is remembered with its gate applied, and forecasts are linear: a mistake in any block shows.
+        using Device device = Device.Reference();
+        using DiT model = Load(device);
+        Forecaster fused = new(Sites.EveryBlock, Refresh.Every(2), new LinearPredictor());
+        Forecaster plain = new(Sites.EveryBlock, Refresh.Every(2), new LinearPredictor()) { Fused = false };
+        Assert.InRange(Difference(Run(model, fused, steps: 6), Run(model, plain, steps: 6)), 0, 1e-5);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits_twice_and_with_any_number_of_threads()
+    {
+        Forecaster forecaster = Forecaster.TaylorSeer(4, 4);
+        float[][] runs = [.. new[] { 1, 1, 2, 3 }.Select(threads =>
+        {
+            using Device device = Device.Cpu(threads);
+            using DiT model = Load(device);
+            return Run(model, forecaster);
+        })];
+        Assert.All(runs, run => Assert.Equal(runs[0], run));
+    }
+
+    [Fact]
+    public void Two_runs_may_share_a_model_at_the_same_time()
+    {
+        using Device device = Device.Cpu();
+        using DiT model = Load(device);
+        float[] alone = Run(model, Forecaster.TaylorSeer(3, 2));
+        var together = new float[4][];
+        Parallel.For(0, together.Length, i => together[i] = Run(model, Forecaster.TaylorSeer(3, 2)));
+        Assert.All(together, run => Assert.Equal(alone, run));
+    }
+
+    [Fact]
+    public void A_step_after_the_first_allocates_almost_nothing()
+    {
+        using Device device = Device.Cpu(1);
+        using DiT model = Load(device);
+        List<long> allocated = [];
+        long scratch = 0;
+        SampleOptions options = new()
+        {
+            AfterStep = (_, _) =>
+            {
+                allocated.Add(GC.GetAllocatedBytesForCurrentThread());
+                scratch = scratch == 0 ? device.Scratch.Bytes : scratch;
+            },
+        };
+        Run(model, Forecaster.TaylorSeer(3, 2), options);
+        long[] perStep = [.. allocated.Zip(allocated.Skip(1), (a, b) => b - a)];
+        Assert.All(perStep[2..], bytes => Assert.InRange(bytes, 0, 512));       // the list above may grow
+        Assert.Equal(scratch, device.Scratch.Bytes);
+    }
+
+    [Fact]
+    public void A_run_says_what_it_did()
+    {
+        using Device device = Device.Cpu();
+        using DiT model = Load(device);
+        using SampleResult result = new Ddim(NoiseSchedule.Linear(), 50).Sample(model, [1], 1.5f, forecaster: Forecaster.TaylorSeer(4, 4));
+        RunReport report = result.Report;
+        Assert.Equal("FF" + string.Concat(Enumerable.Repeat("TTTF", 12)), report.Schedule);
+        Assert.Equal((14, 36), (report.Computed, report.Forecast));
+        Assert.Equal(DiTCost.ReferenceCounter(model.Config, 2, 50, 14, counting: true), report.ReferenceFlops);
+        Assert.Equal(DiTCost.ReferenceCounter(model.Config, 2, 50, 50, counting: true), report.ReferenceFlopsIfComputed);
+        Assert.InRange((double)report.FlopsIfComputed / report.Flops, 2.5, 50 / 14.0);     // modulation is a large part of so small a model
+        Assert.Equal(2L * model.Config.Depth * 5 * 2 * model.Config.Tokens * model.Config.Width * sizeof(float), report.FeatureBytes);
+        Assert.InRange(report.ComputedMs.Total + report.ForecastMs.Total + report.SetupMs, report.ElapsedMs * 0.999, report.ElapsedMs * 1.001);
+    }
+
+    [Theory]
+    [InlineData(1, 50), InlineData(7, 2), InlineData(49, 2)]
+    public void A_forecaster_that_would_never_forecast_is_refused(int interval, int steps)
+    {
+        using Device device = Device.Cpu(1);
+        using DiT model = Load(device);
+        var error = Assert.Throws<ArgumentException>(() => Run(model, Forecaster.TaylorSeer(interval, 1), steps: steps));
+        Assert.Contains("forecast none", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1), InlineData(8)]
+    public void A_label_that_the_model_does_not_know_is_refused(int label)
+    {
+        using Device device = Device.Cpu(1);
+        using DiT model = Load(device);
+        var error = Assert.Throws<ArgumentException>(() => new Ddim(NoiseSchedule.Linear(), 5).Sample(model, [label], null));
+        Assert.Contains($"Label {label} is outside 0 to 7", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_without_guidance_is_the_conditional_half_alone()
+    {
+        using Device device = Device.Cpu();
+        using DiT model = Load(device);
+        Ddim sampler = new(NoiseSchedule.Linear(), 10);
+        using SampleResult guided = sampler.Sample(model, [2], 1f), alone = sampler.Sample(model, [2], null);
+        Assert.InRange(Difference(guided.ToArray(), alone.ToArray()), 0, 1e-5);     // scale 1 adds nothing to the conditional half
+    }
+
+    [Fact]
+    public void A_cancelled_run_stops_between_two_steps()
+    {
+        using Device device = Device.Cpu(1);
+        using DiT model = Load(device);
+        using CancellationTokenSource stop = new();
+        int steps = 0;
+        SampleOptions options = new()
+        {
+            Cancellation = stop.Token,
+            AfterStep = (_, _) =>
+            {
+                if (++steps == 3)
+                    stop.Cancel();
+            },
+        };
+        Assert.Throws<OperationCanceledException>(() => Run(model, null, options));
+        Assert.Equal(3, steps);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using TaylorSeer.Kernels.Cpu;
+using TaylorSeer.Kernels.Memory;
+
+namespace TaylorSeer.Cli.Bench;
+
+/// <summary>Checks a case, then times it in turn with the machine's ceilings.</summary>
+sealed class BenchRunner : IDisposable
+{
+    const int FewestRuns = 5;
+    const long ReadBytes = 256 << 20;
+
+    readonly WorkerPool pool;
+    readonly NativeBlock memory = new(ReadBytes);
+    readonly double budgetMs;
+
+    /// <param name="threads">of the ceilings, as many as the device uses</param>
+    /// <param name="budgetMs">time for the runs of one case, milliseconds</param>
+    public BenchRunner(int threads, double budgetMs)
+    {
+        pool = new WorkerPool(threads);
+        this.budgetMs = budgetMs;
+        memory.View<byte>().Clear();
+    }
+
+    /// <exception cref="FailureException">The case computes something wrong; then its speed does not matter.</exception>
+    public BenchResult Run(BenchCase c)
+    {
+        double error = c.Check();
+        if (!(error <= 1))
+            throw new FailureException($"{c.Name} {c.Shape} does not agree with its definition: {error:g3} times the allowed error; it was not timed");
+
+        c.Run();        // once more, so that nothing is compiled or allocated while the clock runs
+        Timing time = new(), fma = new(), read = new();
+        long started = Stopwatch.GetTimestamp();
+        while (time.Count < FewestRuns || Stopwatch.GetElapsedTime(started).TotalMilliseconds < budgetMs)
+        {
+            fma.Measure(() => Ceilings.MultiplyAdd(pool));
+            if (time.Count % 4 == 0)
+                read.Measure(() => Ceilings.Read(pool, memory.View<float>()));
+            double slice = fma.Median;
+            do
+                time.Measure(c.Run);
+            while ((slice -= time.Least) > 0);      // short cases run several times per look at the ceiling
+        }
+
+        return new BenchResult(c, error, time, Ceilings.MultiplyAddFlops(pool) / (fma.Median / 1000), ReadBytes / (read.Median / 1000));
+    }
+
+    public void Dispose()
+    {
+        pool.Dispose();
+        memory.Dispose();
+    }
+}

@@ -1,0 +1,17 @@
+namespace TaylorSeer.Cli.Bench;
+
+/// <summary>Times of whole steps.</summary>
+/// <param name="Rows">rows of a call, guidance included</param>
+/// <param name="Computed">steps on which the network ran</param>
+/// <param name="Forecast">steps on which its features were forecast</param>
+/// <param name="Flops">arithmetic of a computed step</param>
+/// <param name="PeakFlops">multiply-adds per second of all threads, measured between the steps</param>
+/// <param name="FeatureBytes">remembered differences</param>
+sealed record StepBenchResult(int Rows, Timing Computed, Timing Forecast, double Flops, double PeakFlops, long FeatureBytes)
+{
+    /// <summary>Share of the multiply-add peak over a whole computed step, at the median.</summary>
+    public double Share => Flops / (Computed.Median / 1000) / PeakFlops;
+
+    /// <summary>A forecast step as a share of a computed one, medians.</summary>
+    public double Ratio => Forecast.Median / Computed.Median;
+}

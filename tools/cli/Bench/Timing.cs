@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace TaylorSeer.Cli.Bench;
+
+/// <summary>Repeated timings of one thing, milliseconds.</summary>
+sealed class Timing
+{
+    readonly List<double> ms = [];
+
+    public int Count => ms.Count;
+
+    public double Total => ms.Sum();
+
+    public double Median
+    {
+        get
+        {
+            double[] sorted = [.. ms.Order()];
+            return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        }
+    }
+
+    public double Least => ms.Count == 0 ? 0 : ms.Min();
+
+    public double Most => ms.Count == 0 ? 0 : ms.Max();
+
+    /// <summary>Runs once and notes the time.</summary>
+    public void Measure(Action run)
+    {
+        long started = Stopwatch.GetTimestamp();
+        run();
+        ms.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    public void Add(double elapsedMs) => ms.Add(elapsedMs);
+}

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using TaylorSeer.Cli.Bench;
+using TaylorSeer.Cli.Options;
+using TaylorSeer.Cli.Output;
+using TaylorSeer.Engine;
+using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Models;
+
+namespace TaylorSeer.Cli.Commands;
+
+/// <summary><c>taylorseer bench</c>: how fast the operations and whole steps are, beside what the machine can do.</summary>
+sealed class BenchCommand
+{
+    readonly DeviceOptions device = new();
+    readonly ReportOptions report = new();
+    readonly Option<string?> only = Opt.Text("--only", "TEXT", "only operations whose name contains this, e.g. xl2.fc1 (default: all)");
+    readonly Option<double?> seconds = Opt.Real("--seconds", "time for the runs of one operation, seconds (default: 1)", 0.01);
+    readonly Option<string?> model = Opt.Text("--model", "NAME", "time whole steps of this model with random weights, e.g. DiT-XL/2 or demo, instead of operations");
+    readonly Option<long?> imageSize = Opt.Whole("--image-size", "side of its images, pixels (default: 256)", 8, 4096);
+    readonly Option<long?> samples = Opt.Whole("--num-samples", "images at a time; guidance doubles the rows (default: 1)", 1, 1024);
+    readonly Option<long?> steps = Opt.Whole("--num-sampling-steps", "how many steps of a run of 50 to time (default: 14)", 4, 50, "--steps");
+    readonly Option<long?> interval = Opt.Whole("--interval", "distance between computed steps (default: 4)", 2, 50);
+    readonly Option<long?> order = Opt.Whole("--max-order", "highest derivative of the forecast (default: 4)", 0, 15);
+
+    public static Command Create()
+    {
+        BenchCommand self = new();
+        Command command = new("bench", "Time operations, or whole steps of a model, beside the machine's own peak. Each is checked first.");
+        command.AddAll(self.only, self.seconds, self.model, self.imageSize, self.samples, self.steps, self.interval, self.order);
+        self.device.AddTo(command);
+        self.report.AddTo(command);
+        command.SetAction((parse, cancellation) => Task.FromResult(self.Run(parse, cancellation)));
+        return command;
+    }
+
+    int Run(ParseResult parse, CancellationToken cancellation)
+    {
+        Screen screen = report.Screen(parse);
+        using Device opened = device.Open(parse);
+        if (parse.GetValue(model) is string name)
+            RunSteps(screen, parse, opened, name);
+        else
+            RunOps(screen, parse, opened, cancellation);
+        return ExitCode.Done;
+    }
+
+    void RunOps(Screen screen, ParseResult parse, Device opened, CancellationToken cancellation)
+    {
+        using OpCases cases = new(opened);
+        using BenchRunner runner = new(device.Threads(parse), 1000 * (parse.GetValue(seconds) ?? 1));
+        string? wanted = parse.GetValue(only);
+        List<BenchResult> results = [];
+        foreach (BenchCase c in cases.All(n => wanted is null || n.Contains(wanted, StringComparison.OrdinalIgnoreCase)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            results.Add(runner.Run(c));
+            if (screen.IsTerminal)
+                screen.Note($"{c.Name}  {Amount.Time(results[^1].Time.Median)}");
+        }
+
+        if (results.Count == 0)
+            throw new UsageException($"no operation's name contains '{wanted}'", "leave --only out to see all names");
+        if (screen.Json)
+            screen.Write(new JsonObject { ["device"] = opened.Description, ["operations"] = RunJson.Array(results.Select(Json)) });
+        else
+            Print(screen, results, opened);
+    }
+
+    void RunSteps(Screen screen, ParseResult parse, Device opened, string name)
+    {
+        using DiT loaded = Load(name, (int)(parse.GetValue(imageSize) ?? 256), opened);
+        int every = (int)(parse.GetValue(interval) ?? 4), highest = (int)(parse.GetValue(order) ?? 4), images = (int)(parse.GetValue(samples) ?? 1);
+        StepBenchResult r = new StepBench(loaded, images, Forecaster.TaylorSeer(every, highest), device.Threads(parse)).Run((int)(parse.GetValue(steps) ?? 14));
+        if (screen.Json)
+        {
+            screen.Write(new JsonObject
+            {
+                ["device"] = opened.Description,
+                ["model"] = loaded.Name,
+                ["rows"] = r.Rows,
+                ["computed_ms"] = r.Computed.Median,
+                ["forecast_ms"] = r.Forecast.Median,
+                ["forecast_share"] = r.Ratio,
+                ["flops"] = r.Flops,
+                ["peak_flops"] = r.PeakFlops,
+                ["share_of_peak"] = r.Share,
+                ["feature_bytes"] = r.FeatureBytes,
+            });
+            return;
+        }
+
+        screen.Line($"{loaded.Name}, {r.Rows} rows, on {opened.Description}");
+        screen.Line($"computed step  {Amount.Time(r.Computed.Median)} (median of {r.Computed.Count}, {Spread(r.Computed)}), {Amount.Count(r.Flops)}FLOP, {r.Share:P1} of the multiply-add peak of {Amount.Count(r.PeakFlops)}FLOP/s");
+        screen.Line($"forecast step  {Amount.Time(r.Forecast.Median)} (median of {r.Forecast.Count}, {Spread(r.Forecast)}), {r.Ratio:P2} of a computed step; differences {Amount.Bytes(r.FeatureBytes)}");
+    }
+
+    static DiT Load(string name, int imageSize, Device opened)
+    {
+        if (name.Equals("demo", StringComparison.OrdinalIgnoreCase))
+        {
+            using var checkpoint = DemoModel.Open();
+            return DiT.Load(checkpoint, opened);
+        }
+
+        DiTVariant variant = DiTVariant.Find(name)
+            ?? throw new UsageException($"there is no model '{name}'; there are demo, {string.Join(", ", DiTVariant.All.Select(v => v.Name))}");
+        DiTConfig config = variant.For(imageSize);
+        return config.Problem is string problem ? throw new UsageException($"--image-size {imageSize}: {problem}") : RandomDiT.Create(config, opened, seed: 0);
+    }
+
+    static void Print(Screen screen, List<BenchResult> results, Device opened)
+    {
+        Table table = Screen.NewTable("operation", "shape", "median", "spread", "runs", "GFLOP/s", "GB/s", "of peak", "bound by", "error / allowed");
+        foreach (BenchResult r in results)
+        {
+            table.AddRow(
+                r.Case.Name, Markup.Escape(r.Case.Shape), Amount.Time(r.Time.Median), Spread(r.Time), r.Time.Count.ToString(CultureInfo.InvariantCulture),
+                r.Case.Flops > 0 ? Amount.Digits(r.FlopRate / 1e9) : "", Amount.Digits(r.ByteRate / 1e9), r.Share.ToString("P0", CultureInfo.InvariantCulture),
+                r.BoundByMemory ? "memory" : "arithmetic", Amount.Digits(r.Error));
+        }
+
+        screen.Write(table);
+        BenchResult last = results[^1];
+        screen.Line($"{opened.Description}; multiply-add peak {last.PeakFlops / 1e9:F0} GFLOP/s, read {last.PeakBytes / 1e9:F1} GB/s, both measured in turn with the operations");
+    }
+
+    static string Spread(Timing t) => $"{t.Least / t.Median:F2} to {t.Most / t.Median:F2}";
+
+    static JsonObject Json(BenchResult r) => new()
+    {
+        ["name"] = r.Case.Name,
+        ["shape"] = r.Case.Shape,
+        ["median_ms"] = r.Time.Median,
+        ["least_ms"] = r.Time.Least,
+        ["most_ms"] = r.Time.Most,
+        ["runs"] = r.Time.Count,
+        ["flops"] = r.Case.Flops,
+        ["bytes"] = r.Case.Bytes,
+        ["peak_flops"] = r.PeakFlops,
+        ["peak_bytes"] = r.PeakBytes,
+        ["share_of_peak"] = r.Share,
+        ["error_share"] = r.Error,
+    };
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using TaylorSeer.Cli.Options;
+using TaylorSeer.Cli.Output;
+using TaylorSeer.Cli.Sampling;
+using TaylorSeer.Engine;
+using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Models;
+
+namespace TaylorSeer.Cli.Commands;
+
+/// <summary><c>taylorseer compare</c>: the same noise, with and without forecasting.</summary>
+sealed class CompareCommand
+{
+    /// <summary>Steps of the runs before the first measured one: both kinds of step are compiled and their memory is taken.</summary>
+    const int WarmUpSteps = 4;
+
+    /// <summary>
+    /// How long such runs go on. A small model needs many steps until its code is compiled for good; measured without, the
+    /// first run of the demo model pays for all and every later one looks 1.7 times faster than it is. A large model is done after one.
+    /// </summary>
+    const double WarmUpMs = 1500;
+
+    readonly ModelOptions model = new();
+    readonly LabelOptions labels = new();
+    readonly SamplerOptions sampler = new();
+    readonly ForecastOptions forecast = new();
+    readonly CompareOptions compare = new();
+    readonly DeviceOptions device = new();
+    readonly ReportOptions report = new();
+
+    public static Command Create()
+    {
+        CompareCommand self = new();
+        Command command = new("compare", "Draw the same images with and without forecasting, and measure what differs: values, time, arithmetic.");
+        self.model.AddTo(command);
+        self.labels.AddTo(command);
+        self.sampler.AddTo(command);
+        self.forecast.AddTo(command);
+        self.compare.AddTo(command);
+        self.device.AddTo(command);
+        self.report.AddTo(command);
+        command.SetAction((parse, stop) => Task.FromResult(self.Run(parse, stop)));
+        return command;
+    }
+
+    int Run(ParseResult parse, CancellationToken stop)
+    {
+        Screen screen = report.Screen(parse);
+        using OpenedModel opened = model.Open(parse);
+        RunSettings settings = sampler.Read(parse, labels.Read(parse, opened));
+        int steps = settings.Sampler.Steps;
+        ForecastSettings first = compare.Baseline(parse, steps, forecast.Warmup(parse));
+        ForecastSettings[] others = compare.Others(parse, steps, forecast);
+        settings.CheckNoise(opened.Sample);
+        string? picture = compare.Picture(parse, opened);
+        foreach (ForecastSettings how in others.Append(first))
+            MemoryPlan.Require(opened, settings, how, MemoryPlan.Available);
+
+        using Device where = device.Open(parse);
+        screen.Note($"{opened}, on {where.Name} ({where.Description})");
+        using DiT network = opened.Load(where);
+        WarmUp(network, settings, stop);
+
+        ComparedRun baseline = One(screen, network, settings, first, stop);
+        ComparedRun[] runs = [.. others.Select(how => One(screen, network, settings, how, stop))];
+        int amplification = ComparisonPicture.Amplification(baseline.Samples, runs);
+        if (picture is not null)
+            PictureFile.Write(picture, ComparisonPicture.Of(opened, baseline, runs, amplification), Metadata(opened, settings, baseline, runs, amplification));
+
+        Print(screen, new ComparisonReport(opened, settings, baseline, runs), picture, amplification);
+        return ExitCode.Done;
+    }
+
+    static void Print(Screen screen, ComparisonReport comparison, string? picture, int amplification)
+    {
+        if (screen.Json)
+        {
+            JsonObject json = comparison.ToJson();
+            json["picture"] = picture;
+            json["picture_amplification"] = picture is null ? null : amplification;
+            screen.Write(json);
+            return;
+        }
+
+        if (!screen.Quiet)
+            comparison.Print(screen);
+        if (picture is not null)
+            screen.Line(screen.Quiet ? picture : $"{picture}   rows: the first run, then each other run and below it |difference| x {amplification}");
+    }
+
+    static ComparedRun One(Screen screen, DiT network, RunSettings settings, ForecastSettings how, CancellationToken stop)
+    {
+        screen.Note(how.ToString());
+        using SampleResult result = RunProgress.Sample(screen, network, settings, how, null, stop);
+        return new(how, Samples.Finite(result), result.Report);
+    }
+
+    static void WarmUp(DiT network, RunSettings settings, CancellationToken stop)
+    {
+        RunSettings few = settings with { Sampler = new Ddpm(NoiseSchedule.Linear(1000), WarmUpSteps), Noise = null };
+        for (double spent = 0; spent < WarmUpMs;)
+        {
+            using SampleResult result = few.Run(network, new ForecastSettings(2, 1, 1).Forecaster, null, stop);
+            spent += result.Report.ElapsedMs;
+        }
+    }
+
+    static Dictionary<string, string> Metadata(OpenedModel model, RunSettings settings, ComparedRun baseline, ComparedRun[] runs, int amplification)
+    {
+        Dictionary<string, string> text = RunMetadata.Of(model, settings, baseline.Forecast, baseline.Report);
+        text["Rows"] = $"{baseline.Forecast}; {string.Join("; ", runs.Select(r => $"{r.Forecast}; its difference x {amplification}"))}";
+        return text;
+    }
+}
