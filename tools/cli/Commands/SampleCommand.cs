@@ -16,6 +16,7 @@ sealed class SampleCommand
     readonly LabelOptions labels = new();
     readonly SamplerOptions sampler = new();
     readonly ForecastOptions forecast = new();
+    readonly PixelOptions pixels = new();
     readonly OutputOptions output = new();
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
@@ -28,6 +29,7 @@ sealed class SampleCommand
         self.labels.AddTo(command);
         self.sampler.AddTo(command);
         self.forecast.AddTo(command);
+        self.pixels.AddTo(command);
         self.output.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
@@ -42,19 +44,26 @@ sealed class SampleCommand
         RunSettings run = sampler.Read(parse, labels.Read(parse, opened));
         ForecastSettings how = forecast.Read(parse, run.Sampler.Steps);
         run.CheckNoise(opened.Sample);
-        SampleOutputs outputs = output.Read(parse, opened);
+        PixelSettings pictures = pixels.Read(parse, opened);
+        SampleOutputs outputs = output.Read(parse, opened, pictures.Decodes);
         MemoryPlan.Require(opened, run, how, MemoryPlan.Available);
 
         using Device where = device.Open(parse);
         screen.Note($"{opened}, on {where.Name} ({where.Description})");
         screen.Note($"{run.Labels.Length} {(run.Labels.Length == 1 ? "image" : "images")}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
         using DiT network = opened.Load(where);
+        using IPixelDecoder? decoder = pictures.Open(opened, where), previewer = pictures.OpenPreview(opened, where);
         stop.ThrowIfCancellationRequested();
 
+        Preview? preview = previewer is null ? null : new(previewer, pictures, run.Sampler.Steps);
         TrajectoryRecorder? trajectory = outputs.Trajectory is null ? null : new(opened.Sample, run.Labels.Length, run.Sampler.Steps);
-        using SampleResult result = RunProgress.Sample(screen, network, run, how, trajectory is null ? null : trajectory.Add, stop);
+        using SampleResult result = RunProgress.Sample(screen, network, run, how, (step, x) =>
+        {
+            trajectory?.Add(step, x);
+            preview?.Add(step, x);
+        }, stop);
         Dictionary<string, string> metadata = RunMetadata.Of(opened, run, how, result.Report);
-        List<string> files = new SampleWriter(opened, run, metadata).Write(outputs, Samples.Finite(result), trajectory, stop);
+        List<string> files = new SampleWriter(opened, run, metadata, decoder).Write(outputs, Samples.Finite(result), trajectory, stop);
 
         if (screen.Json)
             screen.Write(Json(opened, run, how, result.Report, where, network, files));
