@@ -59,6 +59,14 @@ sealed class ReferenceBackend : IBackend
     public void SamplerStep(in StepCoefficients k, Tensor output, Tensor? noise, Tensor x, Tensor? x0) => Kernel.SamplerStep.Reference(
         k.Numbers(), output.F32(), noise?.F32() ?? default, x.F32(), x0?.F32() ?? default, x.Shape[0], x.Shape.RowCount);
 
+    public void Conv2d(Tensor x, PackedWeight w, Tensor b, ConvForm form, Activation act, bool add, Tensor y) => Kernel.Conv2d.Reference(
+        x.F32(), ((HostPackedWeight)w).Matrix, b.F32(), form, act, add, y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], w.Outputs);
+
+    public void GroupNorm(Tensor x, Tensor w, Tensor b, int groups, float eps, Activation act, Tensor y) => Kernel.GroupNorm.Reference(
+        x.F32(), w.F32(), b.F32(), groups, eps, act, y.F32(), x.Shape[0], (long)x.Shape[1] * x.Shape[2], x.Shape[3]);
+
+    public void SoftClamp(Tensor x, float limit, Tensor y) => Kernel.SoftClamp.Reference(x.F32(), limit, y.F32(), x.Count);
+
     public void Copy(Tensor x, Tensor y) => Kernel.Copy.Reference(
         x.F32(), y.F32(), x.Count, x.Shape.RowCount, x.RowStride, y.Shape.RowCount, y.RowStride);
 }

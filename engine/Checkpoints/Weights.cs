@@ -57,6 +57,10 @@ public sealed class Weights : IDisposable
     /// <returns>The matrix; owned by what <see cref="Complete"/> returns. After a problem, one that must not be computed with.</returns>
     public PackedWeight TakeMatrix(string name, int outputs, int inputs) => claims.TakeMatrix(prefix + name, outputs, inputs, Type);
 
+    /// <summary>Claims the kernel of a convolution (outputs, channels, side, side) and packs it for images whose channels lie together.</summary>
+    /// <returns>The matrix (outputs, side·side·channels); owned by what <see cref="Complete"/> returns. After a problem, one that must not be computed with.</returns>
+    public PackedWeight TakeKernel(string name, int outputs, int channels, int side) => claims.TakeKernel(prefix + name, outputs, channels, side);
+
     /// <summary>Nobody needs to claim this weight, or the weights of this scope.</summary>
     public void Ignore(string nameOrScope) => claims.Ignore(prefix + nameOrScope);
 

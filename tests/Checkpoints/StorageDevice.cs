@@ -55,6 +55,12 @@ sealed class StorageDevice : Device, IBackend
 
     public void AddGated(Tensor x, Tensor gate, Tensor a) => throw new NotSupportedException();
 
+    public void Conv2d(Tensor x, PackedWeight w, Tensor b, ConvForm form, Activation act, bool add, Tensor y) => throw new NotSupportedException();
+
+    public void GroupNorm(Tensor x, Tensor w, Tensor b, int groups, float eps, Activation act, Tensor y) => throw new NotSupportedException();
+
+    public void SoftClamp(Tensor x, float limit, Tensor y) => throw new NotSupportedException();
+
     public void Silu(Tensor x, Tensor y) => throw new NotSupportedException();
 
     public void AddBroadcast(Tensor x, Tensor a) => throw new NotSupportedException();

@@ -59,6 +59,9 @@ public static unsafe partial class Linear
             case Activation.Silu:
                 Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, VectorMath.SiluFunction>>(pool, x, xStride, w, rows, new(bias, y, yStride));
                 break;
+            case Activation.Relu:
+                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, Relu>>(pool, x, xStride, w, rows, new(bias, y, yStride));
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(act), act, "Linear: no such activation.");
         }

@@ -17,6 +17,7 @@ sealed class SampleCommand
     readonly LabelOptions labels = new();
     readonly SamplerOptions sampler = new();
     readonly ForecastOptions forecast = new();
+    readonly PixelOptions pixels = new();
     readonly OutputOptions output = new();
     readonly DTypeOptions dtype = new();
     readonly DeviceOptions device = new();
@@ -30,6 +31,7 @@ sealed class SampleCommand
         self.labels.AddTo(command);
         self.sampler.AddTo(command);
         self.forecast.AddTo(command);
+        self.pixels.AddTo(command);
         self.output.AddTo(command);
         self.dtype.AddTo(command);
         self.device.AddTo(command);
@@ -45,7 +47,8 @@ sealed class SampleCommand
         RunSettings run = sampler.Read(parse, labels.Read(parse, opened));
         ForecastSettings how = forecast.Read(parse, run.Sampler.Steps);
         run.CheckNoise(opened.Sample);
-        SampleOutputs outputs = output.Read(parse, opened);
+        PixelSettings pictures = pixels.Read(parse, opened);
+        SampleOutputs outputs = output.Read(parse, opened, pictures.Decodes);
         WeightType weights = dtype.Read(parse);
         MemoryPlan.Require(opened, run, how, weights, MemoryPlan.Available);
 
@@ -54,12 +57,18 @@ sealed class SampleCommand
         screen.Note($"{run.Labels.Length} {(run.Labels.Length == 1 ? "image" : "images")}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
         DTypeOptions.Note(screen, weights);
         using DiT network = opened.Load(where, weights);
+        using IPixelDecoder? decoder = pictures.Open(opened, where), previewer = pictures.OpenPreview(opened, where);
         stop.ThrowIfCancellationRequested();
 
+        Preview? preview = previewer is null ? null : new(previewer, pictures, run.Sampler.Steps);
         TrajectoryRecorder? trajectory = outputs.Trajectory is null ? null : new(opened.Sample, run.Labels.Length, run.Sampler.Steps);
-        using SampleResult result = RunProgress.Sample(screen, network, run, how, trajectory is null ? null : trajectory.Add, stop);
+        using SampleResult result = RunProgress.Sample(screen, network, run, how, (step, x) =>
+        {
+            trajectory?.Add(step, x);
+            preview?.Add(step, x);
+        }, stop);
         Dictionary<string, string> metadata = RunMetadata.Of(opened, run, how, weights, result.Report);
-        List<string> files = new SampleWriter(opened, run, metadata).Write(outputs, Samples.Finite(result), trajectory, stop);
+        List<string> files = new SampleWriter(opened, run, metadata, decoder).Write(outputs, Samples.Finite(result), trajectory, stop);
 
         if (screen.Json)
             screen.Write(Json(opened, run, how, result.Report, where, network, files));

@@ -61,7 +61,7 @@ sealed class CompareOptions
         if (parse.GetValue(picture) is not string path)
             return null;
         if (!model.MakesPixels)
-            throw new FailureException($"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder, which this version does not have", "leave --out away: the numbers do not need it");
+            throw new FailureException($"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder, which compare does not use", "leave --out away: the numbers do not need it");
         new SampleOutputs(path, null, null, null).Check();
         return path;
     }
