@@ -2,6 +2,7 @@ using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Engine.Memory;
 using TaylorSeer.Kernels.Memory;
 using TaylorSeer.Models;
 
@@ -104,6 +105,76 @@ public sealed class SamplingTests
         long[] perStep = [.. allocated.Zip(allocated.Skip(1), (a, b) => b - a)];
         Assert.All(perStep[2..], bytes => Assert.InRange(bytes, 0, 512));       // the list above may grow
         Assert.Equal(scratch, device.Scratch.Bytes);
+    }
+
+    [Theory]
+    [InlineData(4, 4), InlineData(4, 1), InlineData(5, 2)]
+    public void Differences_in_bf16_change_less_than_a_tenth_of_what_forecasting_does(int interval, int order)
+    {
+        using Device device = Device.Cpu();
+        using Checkpoint checkpoint = DemoModel.Open();
+        using DiT model = DiT.Load(checkpoint, device);
+        float[] computed = Run(model, null, steps: 50);
+        float[] whole = Run(model, Forecaster.TaylorSeer(interval, order), steps: 50);
+        float[] half = Run(model, new Forecaster(Sites.EveryModule, Refresh.Every(interval), new TaylorPredictor(order)) { Storage = DType.BF16 }, steps: 50);
+        Assert.InRange(Rmse(half, whole), 1e-7, 0.1 * Rmse(whole, computed));
+    }
+
+    [Fact]
+    public void A_run_that_does_not_fit_is_refused_with_settings_that_would()
+    {
+        using Device device = Device.Cpu(1);
+        using DiT model = Load(device);
+        DiTMemory need = DiTMemory.Of(model.Config, 4, guided: false, 20, Forecaster.TaylorSeer(3, 4));
+        SampleOptions Limit(long limit) => new() { MemoryLimit = limit };
+
+        var refused = Assert.Throws<MemoryLimitException>(() => Run(model, Forecaster.TaylorSeer(3, 4), Limit(1)));
+        Assert.Contains($"differences {need.Differences / 1e6:0.##} MB (5 per site", refused.Need, StringComparison.Ordinal);
+        Assert.Contains("0 MB are free", refused.Need, StringComparison.Ordinal);
+        Run(model, Forecaster.TaylorSeer(3, 4), Limit(Environment.WorkingSet + (1L << 33)));
+    }
+
+    [Theory]
+    [InlineData(1.0, null)]
+    [InlineData(0.9, "differences in bf16 (--taylor-dtype bf16); or order 3 (--max-order 3); or one site (--sites last); or fewer images at a time (at most 1)")]
+    [InlineData(0.35, "order 0 (--max-order 0); or one site (--sites last)")]
+    [InlineData(0.01, "a smaller model, or a machine with more memory")]
+    public void The_planner_names_what_would_fit(double share, string? advice)
+    {
+        DiTConfig xl = DiTVariant.Find("DiT-XL/2")!.For(256);
+        Forecaster forecaster = Forecaster.TaylorSeer(4, 4);
+        DiTMemory need = DiTMemory.Of(xl, 2, guided: true, 50, forecaster);
+        long free = need.Weights + (long)(share * need.Run);
+        void Plan() => DiTPlanner.Require(xl, 2, guided: true, 50, forecaster, free, loaded: false);
+        if (advice is null)
+            Plan();
+        else
+            Assert.Equal(advice, Assert.Throws<MemoryLimitException>(Plan).Advice);
+    }
+
+    [Fact]
+    public void Samples_that_are_not_finite_stop_the_run_at_the_step_that_made_them()
+    {
+        using Device device = Device.Cpu(1);
+        using DiT model = Load(device);
+        int last = -1;
+        SampleOptions options = new()
+        {
+            AfterStep = (step, x) =>
+            {
+                last = step.Step;
+                if (step.Step != 12)
+                    return;
+                var values = new float[x.Count];
+                device.Read(x, values);
+                values[17] = float.NaN;
+                device.Write(values, x);
+            },
+        };
+        var error = Assert.Throws<NotFiniteNumberException>(() => Run(model, Forecaster.TaylorSeer(3, 2), options));
+        Assert.Contains("Step 11 (forecast, timestep 578, call 9)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("values of the samples x (2, ", error.Message, StringComparison.Ordinal);
+        Assert.Equal(12, last);
     }
 
     [Fact]

@@ -48,19 +48,18 @@ sealed class CompareCommand
     {
         Screen screen = report.Screen(parse);
         using OpenedModel opened = model.Open(parse);
-        RunSettings settings = sampler.Read(parse, labels.Read(parse, opened));
+        RunSettings settings = sampler.Read(parse, labels.Read(parse, opened)) with { MaxMemory = device.MaxMemory(parse) };
         int steps = settings.Sampler.Steps;
         ForecastSettings first = compare.Baseline(parse, steps, forecast.Warmup(parse));
-        ForecastSettings[] others = compare.Others(parse, steps, forecast);
+        ForecastSettings[] others = compare.Others(parse, settings.Sampler, forecast);
         settings.CheckNoise(opened.Sample);
         string? picture = compare.Picture(parse, opened);
-        foreach (ForecastSettings how in others.Append(first))
-            MemoryPlan.Require(opened, settings, how, MemoryPlan.Available);
-
         using Device where = device.Open(parse);
+        foreach (ForecastSettings how in others.Append(first))
+            device.Require(parse, where, opened.Config, settings, how);
         screen.Note($"{opened}, on {where.Name} ({where.Description})");
         using DiT network = opened.Load(where);
-        WarmUp(network, settings, stop);
+        WarmUp(network, settings, others, stop);
 
         ComparedRun baseline = One(screen, network, settings, first, stop);
         ComparedRun[] runs = [.. others.Select(how => One(screen, network, settings, how, stop))];
@@ -93,16 +92,20 @@ sealed class CompareCommand
     {
         screen.Note(how.ToString());
         using SampleResult result = RunProgress.Sample(screen, network, settings, how, null, stop);
-        return new(how, Samples.Finite(result), result.Report);
+        return new(how, result.ToArray(), result.Report);
     }
 
-    static void WarmUp(DiT network, RunSettings settings, CancellationToken stop)
+    static void WarmUp(DiT network, RunSettings settings, ForecastSettings[] others, CancellationToken stop)
     {
-        RunSettings few = settings with { Sampler = new Ddpm(NoiseSchedule.Linear(1000), WarmUpSteps), Noise = null };
+        RunSettings few = settings with { Sampler = new Ddim(NoiseSchedule.Linear(1000), WarmUpSteps), Noise = null };
         for (double spent = 0; spent < WarmUpMs;)
         {
-            using SampleResult result = few.Run(network, new ForecastSettings(2, 1, 1).Forecaster, null, stop);
-            spent += result.Report.ElapsedMs;
+            foreach (ForecastSettings how in others)
+            {
+                ForecastSettings quick = how with { Interval = 2, Order = 1, Warmup = 1 };
+                using SampleResult result = few.Run(network, quick.Forecaster, null, stop);
+                spent += result.Report.ElapsedMs;
+            }
         }
     }
 

@@ -39,13 +39,13 @@ sealed class SampleCommand
     {
         Screen screen = report.Screen(parse);
         using OpenedModel opened = model.Open(parse);
-        RunSettings run = sampler.Read(parse, labels.Read(parse, opened));
-        ForecastSettings how = forecast.Read(parse, run.Sampler.Steps);
+        RunSettings run = sampler.Read(parse, labels.Read(parse, opened)) with { MaxMemory = device.MaxMemory(parse) };
+        ForecastSettings how = forecast.Read(parse, run.Sampler);
         run.CheckNoise(opened.Sample);
         SampleOutputs outputs = output.Read(parse, opened);
-        MemoryPlan.Require(opened, run, how, MemoryPlan.Available);
 
         using Device where = device.Open(parse);
+        device.Require(parse, where, opened.Config, run, how);
         screen.Note($"{opened}, on {where.Name} ({where.Description})");
         screen.Note($"{run.Labels.Length} {(run.Labels.Length == 1 ? "image" : "images")}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
         using DiT network = opened.Load(where);
@@ -54,7 +54,7 @@ sealed class SampleCommand
         TrajectoryRecorder? trajectory = outputs.Trajectory is null ? null : new(opened.Sample, run.Labels.Length, run.Sampler.Steps);
         using SampleResult result = RunProgress.Sample(screen, network, run, how, trajectory is null ? null : trajectory.Add, stop);
         Dictionary<string, string> metadata = RunMetadata.Of(opened, run, how, result.Report);
-        List<string> files = new SampleWriter(opened, run, metadata).Write(outputs, Samples.Finite(result), trajectory, stop);
+        List<string> files = new SampleWriter(opened, run, metadata).Write(outputs, result.ToArray(), trajectory, stop);
 
         if (screen.Json)
             screen.Write(Json(opened, run, how, result.Report, where, network, files));
