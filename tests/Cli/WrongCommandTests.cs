@@ -56,7 +56,7 @@ public class WrongCommandTests
     [InlineData("sample --image-size 256", "the model makes images of 28 x 28 pixels, not 256 x 256")]
     [InlineData("sample --num-classes 1000", "the model has 10 classes, not 1000")]
     [InlineData("sample --num-samples 1048576 --max-order 8", "at most")]
-    [InlineData("sample --max-memory 1000000 --max-order 8", MB are free: weights 9.47 MB, differences")]
+    [InlineData("sample --max-memory 1000000 --max-order 8", "MB are free: weights 9.47 MB, differences")]
     [InlineData("inspect /no/such/file", "there is no such file")]
     public void What_cannot_be_done_says_why(string command, string message)
     {

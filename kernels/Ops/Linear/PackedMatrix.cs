@@ -77,20 +77,15 @@ public sealed unsafe class PackedMatrix : IDisposable
     /// <summary>panel[k][j] = rows[j][k], a range of k per piece.</summary>
     readonly struct Interleave(float* rows, float* panel, int inputs, int width) : IJob
     {
-        // a line of every row times 16: 32 KB of AVX-512 rows, what the first-level cache holds
+        // 32 KB of an AVX-512 panel: what the first-level cache holds
         const int Range = 256;
 
         public int Pieces => (inputs + Range - 1) / Range;
 
         public void Run(int piece)
         {
-            int end = Math.Min(inputs, (piece + 1) * Range);
-            for (int k = piece * Range; k < end; k++)
-            {
-                float* from = rows + k, to = panel + ((long)k * width);
-                for (int j = 0; j < width; j++)
-                    to[j] = from[(long)j * inputs];
-            }
+            int first = piece * Range;
+            Transposition.Transpose(rows + first, inputs, width, Math.Min(Range, inputs - first), panel + ((long)first * width), width);
         }
     }
 }
