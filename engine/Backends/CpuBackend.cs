@@ -63,14 +63,6 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
             Kernel.WeightedSum.Cpu(pool, differences.F32(), weights, y.F32(), y.Count);
     }
 
-    public void LinearGated(Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor residual, Tensor? differences, float gap, int orders)
-    {
-        if (differences is { DType: DType.BF16 } half)
-            LinearGated(x, w, b, gate, residual, half.BF16(), gap, orders);
-        else
-            LinearGated(x, w, b, gate, residual, differences?.F32() ?? default, gap, differences is null ? 0 : orders);
-    }
-
     public void ForecastStep(
         Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x)
     {
@@ -88,10 +80,6 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
 
     public void Copy(Tensor x, Tensor y) => Kernel.Copy.Reference(
         x.F32(), y.F32(), x.Count, x.Shape.RowCount, x.RowStride, y.Shape.RowCount, y.RowStride);
-
-    void LinearGated<T>(Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor residual, View<T> differences, float gap, int orders)
-        where T : unmanaged => Kernel.LinearGated.Cpu(
-        pool, x.F32(), ((CpuPackedWeight)w).Matrix, b.F32(), gate.F32(), gate.RowStride, residual.F32(), x.Shape[0], x.Shape[1], differences, gap, orders);
 
     void ForecastStep<T>(
         View<T> differences, int orders, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x)

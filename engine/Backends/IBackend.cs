@@ -51,23 +51,6 @@ public interface IBackend
     void WeightedSum(Tensor differences, ReadOnlySpan<float> weights, Tensor y);
 
     /// <summary>
-    /// The end of an attention or MLP: y = x Wᵀ + b, its differences updated as <see cref="UpdateDifferences"/> does where any
-    /// are kept, and residual[n,t] += gate[n] · y[n,t], in place.   x (N, T, K), w (D, K), b (D), gate (N, D), rows of gate
-    /// may lie apart, residual (N, T, D). The composition of <see cref="Linear"/>, UpdateDifferences and
-    /// <see cref="AddGated"/>, which is what a backend without a fused form runs.
-    /// </summary>
-    void LinearGated(Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor residual, Tensor? differences, float gap, int orders)
-    {
-        using var scratch = x.Device.Scratch.Scope();
-        Tensor y = x.Device.Scratch.Take(residual.Shape);
-        int rows = x.Shape[0] * x.Shape[1];
-        Linear(x.Reshape((rows, w.Inputs)), w, b, Activation.None, y.Reshape((rows, w.Outputs)));
-        if (differences is Tensor kept)
-            UpdateDifferences(y, gap, orders, kept);
-        AddGated(residual, gate, y);
-    }
-
-    /// <summary>
     /// A whole forecast step, in place: x[n,t] += Σ_s gate_s[n] · Σ_k weights[k] · D_{s,k}[n,t], ascending s, then k.
     /// x (N, T, D), differences (S, K, N·T·D) for S sites, K ≥ weights.Length; gate_s[n] is the D values of
     /// <paramref name="gates"/> (R, G), rows may lie apart, that start at column <paramref name="gateColumns"/>[s] of row gateRows[s] + n.

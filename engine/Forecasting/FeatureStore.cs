@@ -49,7 +49,7 @@ public sealed class FeatureStore : IDisposable
     /// <summary>Whether the current step is forecast.</summary>
     public bool IsForecast { get; private set; }
 
-    /// <summary>Whether a forecast step may be done in one pass over all sites, and a computed one remember features as they are made.</summary>
+    /// <summary>Whether a forecast step may be done in one pass over all sites.</summary>
     public bool Fused => forecaster.Fused;
 
     /// <summary>Coefficients of D_0, D_1, ... for the current forecast step.</summary>
@@ -84,12 +84,9 @@ public sealed class FeatureStore : IDisposable
     /// <summary>Remembers a site's feature of the current computed step.</summary>
     public void Observe(int site, Tensor y)
     {
-        Kept kept = Kept(site);
-        y.Device.Backend.UpdateDifferences(y, kept.Gap, kept.Orders, Differences(site));
+        float gap = Orders > 1 ? computedAt[0] - computedAt[1] : 1;
+        y.Device.Backend.UpdateDifferences(y, gap, Orders, Differences(site));
     }
-
-    /// <summary>What the current computed step updates at a site.</summary>
-    public Kept Kept(int site) => new(Differences(site), Orders > 1 ? computedAt[0] - computedAt[1] : 1, Orders);
 
     /// <summary>A site's feature, forecast for the current step: (N, T, D) in scratch.</summary>
     public Tensor Forecast(int site)

@@ -14,9 +14,6 @@ public readonly struct Site(FeatureStore store, int index)
     /// <summary>The forecast feature on a forecast step, null on a computed one.</summary>
     public Tensor? Forecast() => store is { IsForecast: true } ? store.Forecast(index) : null;
 
-    /// <summary>What a computed step updates here: for an operation that makes the feature and remembers it in one pass, instead of <see cref="Observe"/>.</summary>
-    public Kept Kept => store?.Kept(index) ?? default;
-
     /// <summary>Remembers the computed feature and returns it.</summary>
     public Tensor Observe(Tensor y)
     {

@@ -1,6 +1,5 @@
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Engine.Checkpoints;
-using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Ops;
 using TaylorSeer.Kernels;
 
@@ -17,7 +16,4 @@ public sealed class Linear(Weights w, int inputs, int outputs, Activation act = 
 
     /// <summary>The same into memory that outlives the step.</summary>
     public void Forward(Tensor x, Tensor destination) => Op.Linear(x, weight, bias, act, destination);
-
-    /// <summary>residual += gate · (the layer's output before its activation), in place, remembered where differences are kept; x (N, T, inputs), residual (N, T, outputs), gate (N, outputs).</summary>
-    public void ForwardGated(Tensor x, Tensor gate, Tensor residual, in Kept kept) => Op.LinearGated(x, weight, bias, gate, residual, kept);
 }

@@ -1,5 +1,4 @@
 using TaylorSeer.Engine.Checkpoints;
-using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Engine.Layers;
@@ -12,7 +11,4 @@ public sealed class Mlp(Weights w, int width, int hidden)
 
     /// <summary>(N, T, D) to (N, T, D).</summary>
     public Tensor Forward(Tensor x) => fc2.Forward(fc1.Forward(x));
-
-    /// <summary>residual += gate · Forward(x), in place, Forward(x) remembered where its differences are kept. gate (N, D), residual (N, T, D).</summary>
-    public void ForwardGated(Tensor x, Tensor gate, Tensor residual, in Kept kept) => fc2.ForwardGated(fc1.Forward(x), gate, residual, kept);
 }

@@ -1,5 +1,4 @@
 using TaylorSeer.Engine.Checkpoints;
-using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Ops;
 
 namespace TaylorSeer.Engine.Layers;
@@ -12,7 +11,4 @@ public sealed class SelfAttention(Weights w, int width, int heads)
 
     /// <summary>(N, T, D) to (N, T, D).</summary>
     public Tensor Forward(Tensor x) => proj.Forward(Op.Attention(qkv.Forward(x), heads));
-
-    /// <summary>residual += gate · Forward(x), in place, Forward(x) remembered where its differences are kept. gate (N, D), residual (N, T, D).</summary>
-    public void ForwardGated(Tensor x, Tensor gate, Tensor residual, in Kept kept) => proj.ForwardGated(Op.Attention(qkv.Forward(x), heads), gate, residual, kept);
 }

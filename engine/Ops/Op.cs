@@ -1,5 +1,4 @@
 using TaylorSeer.Engine.Backends;
-using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Engine.Ops;
@@ -59,15 +58,6 @@ public static class Op
         RequireModulation(nameof(AddGated), x, gate);
         RequireSame(nameof(AddGated), x, a);
         x.Device.Backend.AddGated(x, gate, a);
-    }
-
-    /// <summary>residual += gate · (x Wᵀ + b), in place, with the differences of x Wᵀ + b updated where they are kept. x (N, T, K), residual (N, T, D), gate (N, D).</summary>
-    public static void LinearGated(Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor residual, in Kept kept)
-    {
-        RequireModulation(nameof(LinearGated), residual, gate);
-        Require(x.Shape.Rank == 3 && x.Shape[2] == w.Inputs && x.Shape[0] == residual.Shape[0] && x.Shape[1] == residual.Shape[1], $"LinearGated: x is {x.Shape}, but the weight ({w.Outputs}, {w.Inputs}) and the residual {residual.Shape} take (N, T, {w.Inputs}).");
-        Require(b.Shape.Count == w.Outputs && residual.Shape[2] == w.Outputs, $"LinearGated: the weight has {w.Outputs} outputs, the bias {b.Shape}, the residual {residual.Shape}.");
-        x.Device.Backend.LinearGated(x, w, b, gate, residual, kept.Differences, kept.Gap, kept.Orders);
     }
 
     /// <summary>x · sigmoid(x).</summary>

@@ -118,10 +118,7 @@ public sealed partial class DiT : IDenoiser, IDisposable
             }
 
             Tensor? before = site.Whole.IsWatched ? Copy(tokens) : null;
-            if (trace is null && features is null or { IsForecast: false, Fused: true })
-                blocks[l].ForwardFused(tokens, modulation.Block(l), site);
-            else
-                blocks[l].Forward(tokens, modulation.Block(l), site, inner);
+            blocks[l].Forward(tokens, modulation.Block(l), site, inner);
             if (before is Tensor b)
                 site.Whole.Observe(Difference(tokens, b));
             inner?.Record("out", tokens);

@@ -38,12 +38,4 @@ public sealed class DiTBlock(DiTConfig config, Weights w)
         trace?.Record("attn", a);
         trace?.Record("mlp", m);
     }
-
-    /// <summary>The same for a computed step that nobody traces: both features are remembered and added while they are made, never stored.</summary>
-    public void ForwardFused(Tensor x, Tensor modulation, BlockSites site)
-    {
-        var (shiftMsa, scaleMsa, gateMsa, shiftMlp, scaleMlp, gateMlp) = modulation.Chunk6();      // each (N, D)
-        attn.ForwardGated(LayerNormModulate(x, shiftMsa, scaleMsa), gateMsa, x, site.Attn.Kept);
-        mlp.ForwardGated(LayerNormModulate(x, shiftMlp, scaleMlp), gateMlp, x, site.Mlp.Kept);
-    }
 }

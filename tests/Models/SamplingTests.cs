@@ -49,41 +49,6 @@ public sealed class SamplingTests
         Assert.InRange(Rmse(forecast, computed), 1e-6, 0.2);        // of pixels in -1 .. 1; two different clothes differ by about 0.7
     }
 
-    [Theory]
-    [InlineData(null, DType.F32), InlineData(Sites.EveryModule, DType.F32), InlineData(Sites.EveryModule, DType.BF16), InlineData(Sites.EveryBlock, DType.F32)]
-    public void Computed_steps_that_remember_as_they_go_give_the_bits_of_the_plain_path(Sites? sites, DType storage)
-    {
-        using Device device = Device.Cpu();
-        using DiT model = Load(device);
-        // every step but the last is computed, so the paths differ in computed steps alone
-        Forecaster? Make(bool fused) => sites is Sites s ? new(s, Refresh.At([.. Enumerable.Range(1, 19)]), new TaylorPredictor(2)) { Fused = fused, Storage = storage } : null;
-        float[] AfterComputed(Forecaster? forecaster, ITrace? trace)
-        {
-            float[] before = [];
-            Run(model, forecaster, new SampleOptions
-            {
-                Trace = trace,
-                AfterStep = (step, x) =>
-                {
-                    if (step.Step == 1)
-                        device.Read(x, before = new float[x.Count]);
-                },
-            });
-            return before;
-        }
-
-        float[] fused = AfterComputed(Make(true), null), plain = AfterComputed(Make(false), sites is null ? new NoTrace() : null);
-        Assert.NotEmpty(fused);
-        Assert.Equal(plain, fused);
-    }
-
-    sealed class NoTrace : ITrace
-    {
-        public void Record(string name, Tensor value)
-        {
-        }
-    }
-
     [Fact]
     public void The_sum_of_forecast_blocks_is_the_forecast_of_their_sum()
     {

@@ -8,9 +8,6 @@ public static unsafe partial class Linear
     /// <summary>What becomes of a finished tile of x Wᵀ. A struct of pointers: each one compiles its own product, no call is virtual.</summary>
     internal interface IEpilogue
     {
-        /// <summary>Told of the tile at (<paramref name="row"/>, <paramref name="column"/>) before its last multiply-adds: the time to ask memory for what it will be joined with.</summary>
-        void Expect(int row, int column, int rows);
-
         /// <summary>
         /// Takes the tile (<paramref name="rows"/>, panel width), contiguous and in the first-level cache, whose corner is
         /// element (<paramref name="row"/>, <paramref name="column"/>) of the product. Only the first
@@ -35,10 +32,6 @@ public static unsafe partial class Linear
         where TVector : unmanaged
         where TActivation : unmanaged, IVectorFunction
     {
-        public void Expect(int row, int column, int rows)
-        {
-        }
-
         public void Store(float* tile, int row, int column, int rows, int columns)
         {
             float* to = y + (row * stride) + column;

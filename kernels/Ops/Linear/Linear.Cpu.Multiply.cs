@@ -86,8 +86,6 @@ public static unsafe partial class Linear
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
                 float* b = w + ((((long)panel * inputs) + k) * Width);
-                if (k + count == inputs)
-                    epilogue.Expect(firstRow + row, panel * Width, rows);
                 Tiles.Multiply<TLanes, TVector, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0);
                 if (k + count == inputs)
                     epilogue.Store(tile, firstRow + row, panel * Width, rows, Math.Min(Width, outputs - (panel * Width)));

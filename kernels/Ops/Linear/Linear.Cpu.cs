@@ -65,7 +65,7 @@ public static unsafe partial class Linear
     }
 
     /// <summary>Packs x and multiplies it, as many rows at a time as <see cref="MostPackedBytes"/> allows.</summary>
-    internal static void Multiply<TLanes, TVector, TEpilogue>(WorkerPool pool, float* x, long xStride, PackedMatrix w, int rows, TEpilogue epilogue)
+    static void Multiply<TLanes, TVector, TEpilogue>(WorkerPool pool, float* x, long xStride, PackedMatrix w, int rows, TEpilogue epilogue)
         where TLanes : unmanaged, ILanes<TVector>
         where TVector : unmanaged
         where TEpilogue : unmanaged, IEpilogue
