@@ -29,10 +29,14 @@ public abstract partial class Device : IDisposable
     /// <exception cref="OutOfMemoryException">There is not so much.</exception>
     public abstract DeviceMemory Allocate(long bytes);
 
-    /// <summary>Copies host values to a contiguous f32 tensor of this device.</summary>
+    /// <summary>Bytes of its memory that can still be taken, or null where the device does not say: then nothing is refused beforehand.</summary>
+    /// <param name="limit">bytes that the process may hold in all, or null for what <see cref="MemoryBudget.Variable"/> says</param>
+    public virtual long? FreeBytes(long? limit = null) => null;
+
+    /// <summary>Copies host values to a contiguous tensor of this device, f32 or bf16 (rounded to nearest even).</summary>
     public abstract void Write(ReadOnlySpan<float> source, Tensor destination);
 
-    /// <summary>Copies an f32 tensor to the host, rows one after another. Waits for the device.</summary>
+    /// <summary>Copies a tensor, f32 or bf16, to the host, rows one after another. Waits for the device.</summary>
     public abstract void Read(Tensor source, Span<float> destination);
 
     /// <summary>A tensor with memory of its own; whoever asked disposes <see cref="Tensor.Memory"/>.</summary>

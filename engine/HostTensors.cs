@@ -10,4 +10,9 @@ static class HostTensors
     public static View<float> F32(this Tensor tensor) => tensor.DType == DType.F32
         ? ((HostMemory)tensor.Memory).View<float>().Slice(tensor.Offset)
         : throw new ShapeException($"This operation takes f32, not {tensor}.");
+
+    /// <summary>The same of a bf16 tensor, as bits.</summary>
+    public static View<ushort> BF16(this Tensor tensor) => tensor.DType == DType.BF16
+        ? ((HostMemory)tensor.Memory).View<ushort>().Slice(tensor.Offset)
+        : throw new ShapeException($"This operation takes bf16, not {tensor}.");
 }

@@ -13,7 +13,7 @@ public sealed class Scene(Device device) : IDisposable
     /// <summary>Elements around a tensor; odd, so that rows are not aligned.</summary>
     const int Margin = 19;
 
-    /// <summary>A NaN that no arithmetic makes.</summary>
+    /// <summary>A NaN that no arithmetic makes, its upper half (all that bf16 keeps) neither.</summary>
     static readonly float Sentinel = BitConverter.UInt32BitsToSingle(0x7FC5_EED5);
 
     readonly System.Random random = new(20240);
@@ -24,18 +24,18 @@ public sealed class Scene(Device device) : IDisposable
     public Device Device => device;
 
     /// <summary>A tensor that the operation reads: uniform in mean ± spread. <paramref name="gap"/>: elements between its rows.</summary>
-    public Tensor Input(string name, Shape shape, float mean = 0, float spread = 1, int gap = 0) =>
-        Make(name, shape, Random(shape.Count, mean, spread), gap, written: false);
+    public Tensor Input(string name, Shape shape, float mean = 0, float spread = 1, int gap = 0, DType type = DType.F32) =>
+        Make(name, shape, Random(shape.Count, mean, spread), gap, written: false, type);
 
     /// <summary>A tensor that the operation reads, with these values.</summary>
     public Tensor Input(string name, Shape shape, float[] values) => Make(name, shape, values, 0, written: false);
 
     /// <summary>A tensor that the operation reads and writes.</summary>
-    public Tensor InPlace(string name, Shape shape, float mean = 0, float spread = 1) =>
-        Make(name, shape, Random(shape.Count, mean, spread), 0, written: true);
+    public Tensor InPlace(string name, Shape shape, float mean = 0, float spread = 1, DType type = DType.F32) =>
+        Make(name, shape, Random(shape.Count, mean, spread), 0, written: true, type);
 
     /// <summary>A tensor that the operation reads and writes, with these values.</summary>
-    public Tensor InPlace(string name, Shape shape, float[] values) => Make(name, shape, values, 0, written: true);
+    public Tensor InPlace(string name, Shape shape, float[] values, DType type = DType.F32) => Make(name, shape, values, 0, written: true, type);
 
     /// <summary>A tensor that the operation writes; every element of it must be written.</summary>
     public Tensor Output(string name, Shape shape, int gap = 0) => Make(name, shape, null, gap, written: true);
@@ -82,11 +82,11 @@ public sealed class Scene(Device device) : IDisposable
             tensor.Memory.Dispose();
     }
 
-    Tensor Make(string name, Shape shape, float[]? values, int gap, bool written)
+    Tensor Make(string name, Shape shape, float[]? values, int gap, bool written, DType type = DType.F32)
     {
         long row = shape.Rank == 0 ? 1 : shape.RowCount, stride = row + gap;
         int length = (int)(Margin + (shape.Count / Math.Max(row, 1) * stride) + Margin);
-        Tensor tensor = new(device.Allocate((long)length * sizeof(float)), Margin, shape, DType.F32, stride);
+        Tensor tensor = new(device.Allocate((long)length * type.Bytes()), Margin, shape, type, stride);
 
         float[] all = new float[length];
         for (int i = 0; i < length; i++)
@@ -95,16 +95,16 @@ public sealed class Scene(Device device) : IDisposable
             all[i] = at >= 0 && values is not null ? values[at] : Sentinel;
         }
 
-        device.Write(all, new Tensor(tensor.Memory, 0, length));
-        tensors.Add((name, tensor, all, written));
+        device.Write(all, new Tensor(tensor.Memory, 0, length, type));
+        tensors.Add((name, tensor, ReadAll(tensor), written));      // as it is kept: bf16 rounds
         return tensor;
     }
 
     float[] ReadAll(Tensor tensor)
     {
-        int length = (int)(tensor.Memory.Bytes / sizeof(float));
+        int length = (int)(tensor.Memory.Bytes / tensor.DType.Bytes());
         float[] all = new float[length];
-        device.Read(new Tensor(tensor.Memory, 0, length), all);
+        device.Read(new Tensor(tensor.Memory, 0, length, tensor.DType), all);
         return all;
     }
 

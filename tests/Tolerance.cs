@@ -18,6 +18,9 @@ public readonly record struct Tolerance(double Absolute, double Relative, string
     /// <summary>A result made by <paramref name="roundings"/> operations without cancellation.</summary>
     public static Tolerance Roundings(double roundings, string because) => new(0, roundings * Epsilon, because);
 
+    /// <summary>The same of results that are kept in bf16: two that lie this near to each other may be rounded apart, one unit in the last of 8 bits.</summary>
+    public Tolerance KeptInBF16() => this with { Relative = Relative + (1.0 / (1 << 7)), Because = $"{Because}, and a bf16 rounding" };
+
     /// <summary>Whether <paramref name="actual"/> is near enough. Two NaN agree.</summary>
     public bool Allows(float expected, float actual) =>
         expected.Equals(actual) || Math.Abs((double)actual - expected) <= Absolute + (Relative * Math.Abs((double)expected));

@@ -5,8 +5,9 @@ namespace TaylorSeer.Engine.Backends;
 /// <summary>
 /// The math of a diffusion transformer and of the decoders behind it, on one page. Sizes: N samples, T tokens, D width (hidden size), C channels,
 /// H x W grid. Destinations come last and never overlap an input unless a line says "in place". All tensors are f32 and
-/// contiguous, except where a line says "rows may lie apart" (<see cref="Tensor.RowStride"/>). <c>Ops.Op</c> has
-/// checked every shape before a backend is called.
+/// contiguous, except where a line says "rows may lie apart" (<see cref="Tensor.RowStride"/>); kept differences may be
+/// bf16 as well (rounded to nearest even when stored, arithmetic in f32). <c>Ops.Op</c> has checked every shape before a
+/// backend is called.
 /// </summary>
 public interface IBackend
 {

@@ -1,5 +1,6 @@
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Kernels;
+using TaylorSeer.Kernels.Memory;
 using Kernel = TaylorSeer.Kernels.Ops;
 
 namespace TaylorSeer.Engine.Backends;
@@ -41,17 +42,30 @@ sealed class ReferenceBackend : IBackend
     public void Unpatchify(Tensor x, int patch, Tensor y) =>
         Kernel.Unpatchify.Reference(x.F32(), y.F32(), y.Shape[0], y.Shape[1], y.Shape[2], y.Shape[3], patch);
 
-    public void UpdateDifferences(Tensor y, float gap, int orders, Tensor differences) =>
-        Kernel.UpdateDifferences.Reference(y.F32(), gap, orders, differences.F32(), y.Count);
+    public void UpdateDifferences(Tensor y, float gap, int orders, Tensor differences)
+    {
+        if (differences.DType == DType.BF16)
+            Kernel.UpdateDifferences.Reference(y.F32(), gap, orders, differences.BF16(), y.Count);
+        else
+            Kernel.UpdateDifferences.Reference(y.F32(), gap, orders, differences.F32(), y.Count);
+    }
 
-    public void WeightedSum(Tensor differences, ReadOnlySpan<float> weights, Tensor y) =>
-        Kernel.WeightedSum.Reference(differences.F32(), weights, y.F32(), y.Count);
+    public void WeightedSum(Tensor differences, ReadOnlySpan<float> weights, Tensor y)
+    {
+        if (differences.DType == DType.BF16)
+            Kernel.WeightedSum.Reference(differences.BF16(), weights, y.F32(), y.Count);
+        else
+            Kernel.WeightedSum.Reference(differences.F32(), weights, y.F32(), y.Count);
+    }
 
     public void ForecastStep(
-        Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x) =>
-        Kernel.ForecastStep.Reference(
-            differences.F32(), weights, gates.F32(), gateRows, gateColumns, x.F32(),
-            x.Shape[0], x.Shape[1], x.Shape[2], differences.Shape[1], gates.RowStride);
+        Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x)
+    {
+        if (differences.DType == DType.BF16)
+            ForecastStep(differences.BF16(), differences.Shape[1], weights, gates, gateRows, gateColumns, x);
+        else
+            ForecastStep(differences.F32(), differences.Shape[1], weights, gates, gateRows, gateColumns, x);
+    }
 
     public void Guide(Tensor output, float scale, int channels, Tensor y) => Kernel.Guide.Reference(
         output.F32(), scale, channels, y.F32(), y.Shape[0], y.Shape[1], (long)y.Shape[2] * y.Shape[3]);
@@ -69,4 +83,9 @@ sealed class ReferenceBackend : IBackend
 
     public void Copy(Tensor x, Tensor y) => Kernel.Copy.Reference(
         x.F32(), y.F32(), x.Count, x.Shape.RowCount, x.RowStride, y.Shape.RowCount, y.RowStride);
+
+    static void ForecastStep<T>(
+        View<T> differences, int orders, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x)
+        where T : unmanaged => Kernel.ForecastStep.Reference(
+        differences, weights, gates.F32(), gateRows, gateColumns, x.F32(), x.Shape[0], x.Shape[1], x.Shape[2], orders, gates.RowStride);
 }

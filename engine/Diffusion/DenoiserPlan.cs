@@ -11,6 +11,9 @@ public sealed record DenoiserPlan(IReadOnlyList<int> Timesteps, IReadOnlyList<in
     /// <summary>A timestep per row, for a single step in which the rows differ (tests and study); null in sampling runs.</summary>
     public IReadOnlyList<int>? RowTimesteps { get; init; }
 
+    /// <summary>Bytes that the process may hold in all, or null for what the machine and <see cref="Memory.MemoryBudget.Variable"/> allow.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Steps of the run, S.</summary>
     public int Steps => RowTimesteps is null ? Timesteps.Count : 1;
 

@@ -15,5 +15,6 @@ public interface IDenoiser
     int Classes { get; }
 
     /// <summary>Starts a run: makes whatever depends on its plan alone. State belongs to the run, so a model may serve several.</summary>
+    /// <exception cref="Memory.MemoryLimitException">It would need more memory than there is.</exception>
     IDenoiserRun Start(DenoiserPlan plan);
 }

@@ -20,6 +20,9 @@ public sealed record SampleOptions
     /// <summary>Noise of every step in call order, (S, rows, C, H, W) with rows ≥ N, instead of the generator's; only the first N rows are used.</summary>
     public ReadOnlyMemory<float> StepNoise { get; init; }
 
+    /// <summary>Bytes that the process may hold in all; a run that needs more is refused before it begins. Null: what the machine and <see cref="Memory.MemoryBudget.Variable"/> allow.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Called after each step, with the samples (N, C, H, W) as they are then.</summary>
     public Action<StepReport, Tensor>? AfterStep { get; init; }
 

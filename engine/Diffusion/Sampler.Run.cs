@@ -14,6 +14,8 @@ public abstract partial class Sampler
     /// <param name="forecaster">how features are forecast, or null to compute every step</param>
     /// <param name="options">everything else</param>
     /// <exception cref="ArgumentException">A label is outside 0 to K, there is none, given noise has the wrong size, or the forecaster would never forecast.</exception>
+    /// <exception cref="Memory.MemoryLimitException">The run would need more memory than there is.</exception>
+    /// <exception cref="NotFiniteNumberException">A step made samples that are not finite.</exception>
     public SampleResult Sample(
         IDenoiser model, ReadOnlySpan<int> labels, float? guidance, long seed = 0, Forecaster? forecaster = null, SampleOptions? options = null)
     {
@@ -32,7 +34,8 @@ public abstract partial class Sampler
         try
         {
             model.Device.Write(noise.Start(), x);
-            using IDenoiserRun run = model.Start(new DenoiserPlan([.. Schedule.TimestepMap], rowLabels, forecaster));
+            using IDenoiserRun run = model.Start(new DenoiserPlan([.. Schedule.TimestepMap], rowLabels, forecaster) { MemoryLimit = options.MemoryLimit });
+            var finite = new FiniteCheck(x);
             var reports = new List<StepReport>(Steps);
             double setupMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
 
@@ -49,8 +52,11 @@ public abstract partial class Sampler
                 using (model.Device.BeginStep())
                     Advance(run, x, noisy ? stepNoise : null, step, guidance, options);
 
+                bool isFinite = finite.Holds();         // reads x, so the time below is that of a finished step
                 StepReport report = new(
                     reports.Count, step, Schedule.TimestepMap[step], run.Features?.IsForecast ?? false, Stopwatch.GetElapsedTime(stepStarted).TotalMilliseconds);
+                if (!isFinite)
+                    throw finite.Error(report);
                 reports.Add(report);
                 options.AfterStep?.Invoke(report, x);
             }

@@ -11,6 +11,7 @@ public sealed class FeatureStore : IDisposable
     readonly Forecaster forecaster;
     readonly int steps, history;
     readonly Shape feature;
+    readonly DType storage;
     readonly DeviceMemory memory;
     readonly int[] computedAt;      // newest first
     readonly float[] weights;       // of the differences, for the current forecast step
@@ -23,7 +24,8 @@ public sealed class FeatureStore : IDisposable
         history = forecaster.Predictor.History;
         computedAt = new int[history];
         weights = new float[history];
-        memory = device.Allocate(sites * history * feature.Count * sizeof(float));
+        storage = forecaster.Storage;
+        memory = device.Allocate(sites * history * feature.Count * storage.Bytes());
     }
 
     /// <summary>Where the features come from.</summary>
@@ -72,10 +74,10 @@ public sealed class FeatureStore : IDisposable
     /// <summary>The site as a network uses it.</summary>
     public Site Site(int index) => new(this, index);
 
-    /// <summary>The differences of a site, (K, N, T, D): orders 0 to <see cref="Orders"/> − 1 are valid.</summary>
+    /// <summary>The differences of a site, (K, N, T, D), as they are kept (<see cref="Forecaster.Storage"/>): orders 0 to <see cref="Orders"/> − 1 are valid.</summary>
     public Tensor Differences(int site)
     {
-        Tensor all = new(memory, site * history * feature.Count, (history, (int)feature.RowCount * feature[0]));
+        Tensor all = new(memory, site * history * feature.Count, (history, (int)feature.RowCount * feature[0]), storage);
         return all.Reshape((history, feature[0], feature[1], feature[2]));
     }
 
@@ -100,7 +102,7 @@ public sealed class FeatureStore : IDisposable
     /// </summary>
     public void AddForecasts(Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x)
     {
-        Tensor all = new(memory, 0, (Sites, history, checked((int)feature.Count)));
+        Tensor all = new(memory, 0, (Sites, history, checked((int)feature.Count)), storage);
         x.Device.Backend.ForecastStep(all, Weights, gates, gateRows, gateColumns, x);
     }
 

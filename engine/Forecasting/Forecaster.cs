@@ -21,11 +21,22 @@ public sealed class Forecaster
 
     public IPredictor Predictor { get; }
 
+    /// <summary>
+    /// What the differences are kept in: f32 (the default), or bf16, rounded to nearest even, for half the memory and about
+    /// half the time of a forecast step. Arithmetic is f32 either way.
+    /// </summary>
+    /// <exception cref="ArgumentException">Another type.</exception>
+    public DType Storage
+    {
+        get;
+        init => field = value is DType.F32 or DType.BF16 ? value : throw new ArgumentException($"Differences are kept in f32 or bf16, not in {value}.", nameof(value));
+    }
+
     /// <summary>Forecast a whole step in one pass over all sites (the default), or site by site as the network is walked. Same result up to rounding.</summary>
     public bool Fused { get; init; } = true;
 
     /// <summary>TaylorSeer as published: every module, every <paramref name="interval"/> steps, a Taylor series of <paramref name="order"/>.</summary>
     public static Forecaster TaylorSeer(int interval, int order) => new(Sites.EveryModule, Forecasting.Refresh.Every(interval), new TaylorPredictor(order));
 
-    public override string ToString() => $"{Predictor}, {Refresh}";
+    public override string ToString() => $"{Predictor}, {Refresh}{(Storage == DType.F32 ? "" : ", kept in bf16")}";
 }

@@ -20,6 +20,12 @@ readonly unsafe struct Floats1(float v) : IFloats<Floats1>
     public void Store(float* to) => *to = v;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats1 LoadBF16(ushort* from) => new(BF16.Widen(*from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBF16(ushort* to) => *to = BF16.Round(v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats1 operator +(Floats1 a, Floats1 b) => new(a.v + b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,6 +20,12 @@ readonly unsafe struct Floats16(Vector512<float> v) : IFloats<Floats16>
     public void Store(float* to) => v.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats16 LoadBF16(ushort* from) => new((Vector512.WidenLower(Vector256.Load(from).ToVector512Unsafe()) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBF16(ushort* to) => Vector512.Narrow(BF16.Round(v), default).GetLower().Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats16 operator +(Floats16 a, Floats16 b) => new(a.v + b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,6 +20,12 @@ readonly unsafe struct Floats4(Vector128<float> v) : IFloats<Floats4>
     public void Store(float* to) => v.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats4 LoadBF16(ushort* from) => new((Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)from).AsUInt16()) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBF16(ushort* to) => *(ulong*)to = Vector128.Narrow(BF16.Round(v), default).AsUInt64().ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats4 operator +(Floats4 a, Floats4 b) => new(a.v + b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

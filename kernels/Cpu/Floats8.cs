@@ -20,6 +20,12 @@ readonly unsafe struct Floats8(Vector256<float> v) : IFloats<Floats8>
     public void Store(float* to) => v.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats8 LoadBF16(ushort* from) => new((Vector256.WidenLower(Vector128.Load(from).ToVector256Unsafe()) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBF16(ushort* to) => Vector256.Narrow(BF16.Round(v), default).GetLower().Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats8 operator +(Floats8 a, Floats8 b) => new(a.v + b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,6 +20,12 @@ unsafe interface IFloats<V>
 
     void Store(float* to);
 
+    /// <summary>The bf16 elements at <paramref name="from"/>, widened by a shift: exact.</summary>
+    static abstract V LoadBF16(ushort* from);
+
+    /// <summary>Rounded to bf16, to the nearest, ties to even; a NaN stays one (see <see cref="BF16"/>).</summary>
+    void StoreBF16(ushort* to);
+
     static abstract V operator +(V a, V b);
 
     static abstract V operator -(V a, V b);

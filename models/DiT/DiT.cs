@@ -50,7 +50,12 @@ public sealed partial class DiT : IDenoiser, IDisposable
     /// <summary>Bytes of device memory the weights hold.</summary>
     public long WeightBytes => weights.Bytes;
 
-    public IDenoiserRun Start(DenoiserPlan plan) => new DiTRun(this, plan);
+    public IDenoiserRun Start(DenoiserPlan plan)
+    {
+        if (Device.FreeBytes(plan.MemoryLimit) is long free)
+            DiTPlanner.Require(Config, plan.Labels.Count, guided: false, plan.Steps, plan.Forecaster, WeightType, free + Device.Scratch.Bytes, loaded: true);      // scratch of earlier runs is used again
+        return new DiTRun(this, plan);
+    }
 
     public void Dispose() => weights.Dispose();
 

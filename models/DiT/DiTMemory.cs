@@ -1,3 +1,5 @@
+using TaylorSeer.Engine;
+using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Models;
@@ -8,13 +10,20 @@ namespace TaylorSeer.Models;
 /// </summary>
 public sealed record DiTMemory
 {
+    /// <summary>
+    /// What a process holds besides, on a host device: the runtime, the mapped libraries, compiled code, threads' stacks,
+    /// buffers of loading. Measured on Linux x64 with runs of DiT-XL/2, all computed and forecast in f32 and bf16: the
+    /// highest resident memory less what is counted here was 55 to 56 MB.
+    /// </summary>
+    public const long RuntimeOverhead = 56_000_000;
+
     /// <summary>Every parameter as it is kept.</summary>
     public required long Weights { get; init; }
 
     /// <summary>One difference of every site: what one more order costs.</summary>
     public required long PerOrder { get; init; }
 
-    /// <summary>Features kept per site: order + 1, or 0 when every step is computed.</summary>
+    /// <summary>Features kept per site: order + 1 of a Taylor series, or 0 when every step is computed.</summary>
     public required int History { get; init; }
 
     /// <summary>adaLN vectors of as many steps as are made at once.</summary>
@@ -23,34 +32,36 @@ public sealed record DiTMemory
     /// <summary>The samples and the noise of a step.</summary>
     public required long Latents { get; init; }
 
-    /// <summary>Activations of one step: an estimate, backends differ a little.</summary>
+    /// <summary>Activations of one step, and the rows that a matrix product packs: an estimate, backends differ a little.</summary>
     public required long Scratch { get; init; }
 
     /// <summary>All remembered differences.</summary>
     public long Differences => History * PerOrder;
 
-    public long Total => Weights + Differences + Conditioning + Latents + Scratch;
+    /// <summary>What is taken when a model that is loaded starts a run.</summary>
+    public long Run => Differences + Conditioning + Latents + Scratch;
+
+    public long Total => Weights + Run;
 
     /// <summary>The memory of a run.</summary>
     /// <param name="c">the model</param>
     /// <param name="samples">images made together, N</param>
     /// <param name="guided">guidance runs every image twice: B = 2N rows</param>
     /// <param name="steps">steps of the run, S</param>
-    /// <param name="history">features kept per site, 0 when every step is computed</param>
+    /// <param name="forecaster">how features are forecast, or null when every step is computed</param>
     /// <param name="weights">how the matrices of the blocks are kept</param>
-    public static DiTMemory Of(DiTConfig c, int samples, bool guided, int steps, int history, WeightType weights = WeightType.F32)
+    public static DiTMemory Of(DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, WeightType weights = WeightType.F32)
     {
         int rows = guided ? 2 * samples : samples;
-        long latents = (long)samples * c.Channels * c.InputSize * c.InputSize * sizeof(float), tokens = (long)rows * c.Tokens * c.Width * sizeof(float);
+        long latents = (long)samples * c.Channels * c.InputSize * c.InputSize * sizeof(float), elements = (long)rows * c.Tokens * c.Width;
         return new DiTMemory
         {
             Weights = WeightBytes(c, weights),
-            PerOrder = 2 * c.Depth * tokens,
-            History = history,
-            Conditioning = ModulationTable.BytesFor(c, rows, steps),
+            PerOrder = BlockSites.Count(forecaster?.Sites ?? Sites.EveryModule, c.Depth) * elements * (forecaster?.Storage ?? DType.F32).Bytes(),
+            History = forecaster?.Predictor.History ?? 0,
+            Conditioning = ModulationTable.BytesFor(c, rows, steps, forecaster),
             Latents = 2 * latents,
-            // tokens; of a block: two normalised inputs, q k v, attention and its projection, the MLP's hidden layer and output
-            Scratch = (tokens * (1 + 2 + 3 + 2 + 1)) + (tokens / c.Width * c.MlpWidth) + (rows / samples * 4 * latents),
+            Scratch = StepScratch(c, rows, elements * sizeof(float), latents * (rows / samples), forecaster) + PackedRows(c, rows),
         };
     }
 
@@ -67,4 +78,17 @@ public sealed record DiTMemory
         WeightType.Int8 => 3,
         _ => 0,
     };
+
+    /// <summary>The most that is live at a time: of a block, its two halves, which are given back together.</summary>
+    static long StepScratch(DiTConfig c, int rows, long tokens, long latents, Forecaster? forecaster)
+    {
+        // normalised input, q k v, attention, its projection; normalised input, the MLP's hidden layer, its output
+        long block = (tokens * (1 + 3 + 1 + 1)) + (tokens * (1 + 1)) + (tokens / c.Width * c.MlpWidth);
+        long whole = forecaster?.Sites == Sites.EveryBlock ? 4 * tokens : 0;        // the tokens before the block, and their difference
+        long ends = (5 * latents) + ((long)rows * c.Tokens * c.PatchOutputs * sizeof(float));
+        return tokens + block + whole + ends;
+    }
+
+    /// <summary>The matrix product's copy of its widest input, 16 MB at most.</summary>
+    static long PackedRows(DiTConfig c, int rows) => Math.Min(16L << 20, (long)rows * c.Tokens * c.MlpWidth * sizeof(float));
 }

@@ -34,7 +34,7 @@ sealed class ModulationTable : IDisposable
         rows = new int[depth];
         int sites = BlockSites.Count(plan.Forecaster?.Sites ?? Sites.EveryModule, depth);
         (gateRows, gateColumns) = (new int[sites], new int[sites]);
-        if (plan.Forecaster is null or { Sites: Sites.EveryModule })
+        if (TakesGates(plan.Forecaster))
         {
             for (int s = 0; s < sites; s++)
                 gateColumns[s] = (s % 2 == 0 ? 2 : 5) * d;
@@ -48,7 +48,8 @@ sealed class ModulationTable : IDisposable
     public long Bytes => table.Memory.Bytes + finalTable.Memory.Bytes + (ones?.Memory.Bytes ?? 0);
 
     /// <summary>What the table of a run will take: bytes for B rows and S steps.</summary>
-    public static long BytesFor(DiTConfig config, int rows, int steps) => PerStep(config, rows) * Window(config, rows, steps);
+    public static long BytesFor(DiTConfig config, int rows, int steps, Forecaster? forecaster) =>
+        (PerStep(config, rows) * Window(config, rows, steps)) + (TakesGates(forecaster) ? 0 : (long)rows * config.Width * sizeof(float));
 
     /// <summary>The vectors of step <paramref name="step"/>; steps count down.</summary>
     public StepModulation At(int step, ITrace? trace)
@@ -70,6 +71,9 @@ sealed class ModulationTable : IDisposable
         finalTable.Memory.Dispose();
         ones?.Memory.Dispose();
     }
+
+    /// <summary>Features are remembered before their gates, so a forecast step multiplies with the gates of its own.</summary>
+    static bool TakesGates(Forecaster? forecaster) => forecaster is null or { Sites: Sites.EveryModule };
 
     static Tensor Ones(Device device, int rows, int width)
     {

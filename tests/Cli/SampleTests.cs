@@ -73,6 +73,37 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
+    public void Sampling_is_deterministic_unless_it_is_asked_to_be_ancestral()
+    {
+        System.Text.Json.JsonElement Report(params string[] more) => Done(["sample", "--ckpt", tiny, "--json", "--out", folder["x.png"], .. more]).Json;
+
+        var plain = Report();
+        Assert.Equal(("ddim", 50, 4), (plain.GetProperty("sampler").GetString(), plain.GetProperty("steps").GetInt32(), plain.GetProperty("max_order").GetInt32()));
+        var named = Report("--ddim-sample", "--eta", "0.5", "--steps", "5");
+        Assert.Equal(("ddim", 0.5), (named.GetProperty("sampler").GetString(), named.GetProperty("eta").GetDouble()));
+        var ancestral = Report("--ddpm-sample");
+        Assert.Equal(("ddpm", 250, 0), (ancestral.GetProperty("sampler").GetString(), ancestral.GetProperty("steps").GetInt32(), ancestral.GetProperty("max_order").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("every-module", "f32", "taylor", "N3 O2 W2", 4 * 3 * 4)]
+    [InlineData("every-module", "bf16", "taylor", "N3 O2 W2 bf16", 4 * 3 * 2)]
+    [InlineData("every-block", "f32", "linear", "N3 linear W2 every-block", 2 * 2 * 4)]
+    [InlineData("lite", "bf16", "hold", "N3 hold W2 last bf16", 1 * 1 * 2)]
+    public void What_is_forecast_and_how_it_is_kept_can_be_chosen(string sites, string type, string predictor, string tag, int bytesPerElement)
+    {
+        List<string> args = ["sample", "--ckpt", tiny, "--steps", "9", "--interval", "3", "--json", "--out", folder["x.png"], "--class-labels", "1", "--sites", sites, "--taylor-dtype", type, "--predictor", predictor];
+        if (predictor == "taylor")
+            args.AddRange("--max-order", "2");
+        var json = Done([.. args]).Json;
+        Assert.Equal(2 * 16 * 24 * bytesPerElement, json.GetProperty("difference_bytes").GetInt64());       // 2 rows of 16 tokens of width 24
+        Assert.Equal((type, predictor), (json.GetProperty("taylor_dtype").GetString(), json.GetProperty("predictor").GetString()));
+        Assert.Equal(tag, PngReader.Read(folder["x.png"]).Text["Forecasting"]);
+        var planned = Done(["inspect", tiny, "--json", "--steps", "9", .. args[args.IndexOf("--sites")..], "--interval", "3"]).Json.GetProperty("memory");
+        Assert.Equal(json.GetProperty("run_bytes").GetInt64(), planned.GetProperty("differences").GetInt64() + planned.GetProperty("conditioning").GetInt64() + planned.GetProperty("samples").GetInt64());
+    }
+
+    [Fact]
     public void Interval_1_computes_every_step()
     {
         var json = Done("sample", "--ckpt", tiny, "--steps", "5", "--interval", "1", "--json", "--out", folder["x.png"]).Json;

@@ -16,7 +16,13 @@ public class WrongCommandTests
     [InlineData("sample --interval 1 --max-order 2", "--max-order 2 has no meaning with --interval 1")]
     [InlineData("sample --max-order 16", "--max-order is '16'; it takes a whole number from 0 to 15")]
     [InlineData("sample --steps 4 --interval 3 --first-enhance 4", "would compute all 4 steps and forecast none")]
-    [InlineData("sample --eta 0.5", "--eta 0.5 belongs to --ddim-sample")]
+    [InlineData("sample --ddpm-sample --eta 0.5", "--eta 0.5 belongs to DDIM")]
+    [InlineData("sample --ddpm-sample --ddim-sample", "exclude each other")]
+    [InlineData("sample --interval 1 --sites last", "--sites has no meaning with --interval 1")]
+    [InlineData("sample --predictor linear --max-order 2", "--max-order is the order of a Taylor series")]
+    [InlineData("sample --taylor-dtype f16", "--taylor-dtype is 'f16'; it takes f32 or bf16")]
+    [InlineData("sample --sites some", "--sites is 'some'; it takes every-module or every-block or last or lite")]
+    [InlineData("compare --settings 4,4 --predictor hold", "--settings names the orders of Taylor series")]
     [InlineData("sample --ddim-sample --eta x", "--eta is 'x'; it takes a number from 0")]
     [InlineData("sample --cfg-scale 0.5", "--cfg-scale is '0.5'; it takes a number from 1")]
     [InlineData("sample --cfg-scale 3 --no-guidance", "exclude each other")]
@@ -50,6 +56,7 @@ public class WrongCommandTests
     [InlineData("sample --image-size 256", "the model makes images of 28 x 28 pixels, not 256 x 256")]
     [InlineData("sample --num-classes 1000", "the model has 10 classes, not 1000")]
     [InlineData("sample --num-samples 1048576 --max-order 8", "at most")]
+    [InlineData("sample --max-memory 1000000 --max-order 8", "MB are free: weights 9.47 MB, differences")]
     [InlineData("inspect /no/such/file", "there is no such file")]
     public void What_cannot_be_done_says_why(string command, string message)
     {
@@ -71,7 +78,7 @@ public class WrongCommandTests
 
     [Theory]
     [InlineData("--help", "sample")]
-    [InlineData("sample --help", "(default 250)")]
+    [InlineData("sample --help", "(default 50, 250 with --ddpm-sample)")]
     [InlineData("sample --help", "--warmup-steps")]
     [InlineData("compare --help", "--settings")]
     public void Help_names_options_and_defaults(string command, string expected) =>

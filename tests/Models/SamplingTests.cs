@@ -105,6 +105,44 @@ public sealed class SamplingTests
         Assert.Equal(scratch, device.Scratch.Bytes);
     }
 
+    [Theory]
+    [InlineData(4, 4), InlineData(4, 1), InlineData(5, 2)]
+    public void Differences_in_bf16_change_less_than_a_tenth_of_what_forecasting_does(int interval, int order)
+    {
+        using Device device = Device.Cpu();
+        using Checkpoint checkpoint = DemoModel.Open();
+        using DiT model = DiT.Load(checkpoint, device);
+        float[] computed = Run(model, null, steps: 50);
+        float[] whole = Run(model, Forecaster.TaylorSeer(interval, order), steps: 50);
+        float[] half = Run(model, new Forecaster(Sites.EveryModule, Refresh.Every(interval), new TaylorPredictor(order)) { Storage = DType.BF16 }, steps: 50);
+        Assert.InRange(Rmse(half, whole), 1e-7, 0.1 * Rmse(whole, computed));
+    }
+
+    [Fact]
+    public void Samples_that_are_not_finite_stop_the_run_at_the_step_that_made_them()
+    {
+        using Device device = Device.Cpu(1);
+        using DiT model = Load(device);
+        int last = -1;
+        SampleOptions options = new()
+        {
+            AfterStep = (step, x) =>
+            {
+                last = step.Step;
+                if (step.Step != 12)
+                    return;
+                var values = new float[x.Count];
+                device.Read(x, values);
+                values[17] = float.NaN;
+                device.Write(values, x);
+            },
+        };
+        var error = Assert.Throws<NotFiniteNumberException>(() => Run(model, Forecaster.TaylorSeer(3, 2), options));
+        Assert.Contains("Step 11 (forecast, timestep 578, call 9)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("values of the samples x (2, ", error.Message, StringComparison.Ordinal);
+        Assert.Equal(12, last);
+    }
+
     [Fact]
     public void A_run_says_what_it_did()
     {

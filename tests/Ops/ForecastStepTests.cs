@@ -15,12 +15,17 @@ public class ForecastStepTests
         sites * (Taylor.Length + 2), 1 + (sites * Taylor.Sum(Math.Abs)), "sites times (orders + 2) roundings of values up to the whole sum");
 
     [Theory, MemberData(nameof(Shapes))]
-    public void ForecastStep_agrees_with_its_reference(int n, int t, int d)
+    public void ForecastStep_agrees_with_its_reference(int n, int t, int d) => Agrees(n, t, d, DType.F32);
+
+    [Theory, MemberData(nameof(Shapes))]
+    public void ForecastStep_of_bf16_differences_agrees_with_its_reference(int n, int t, int d) => Agrees(n, t, d, DType.BF16);
+
+    static void Agrees(int n, int t, int d, DType kept)
     {
         int[] rows = [0, 0, n, n], columns = [.. GateColumnsInWidths.Select(c => c * d)];
         Check.AgreesWithReference(
             scene => scene.Backend.ForecastStep(
-                scene.Input("differences", (4, 5, n * t * d)), Taylor, scene.Input("gates", (2 * n, 6 * d), gap: 3), rows, columns,
+                scene.Input("differences", (4, 5, n * t * d), type: kept), Taylor, scene.Input("gates", (2 * n, 6 * d), gap: 3), rows, columns,
                 scene.InPlace("x", (n, t, d))),
             Bound(4));
     }

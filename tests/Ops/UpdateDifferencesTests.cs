@@ -27,6 +27,32 @@ public class UpdateDifferencesTests
         scene => scene.Backend.UpdateDifferences(scene.Input("y", count), -3, orders, scene.InPlace("differences", (orders, count))),
         Bound(orders));
 
+    // inputs are rounded to bf16 before both backends see them; what they compute in f32 may then be rounded apart
+    [Theory, MemberData(nameof(Cases))]
+    public void UpdateDifferences_agrees_with_its_reference_in_bf16(int count, int orders) => Check.AgreesWithReference(
+        scene => scene.Backend.UpdateDifferences(scene.Input("y", count), -3, orders, scene.InPlace("differences", (orders, count), type: DType.BF16)),
+        Bound(orders).KeptInBF16());
+
+    /// <summary>1 + k/256 lies half way between two bf16 for odd k; a NaN with a full fraction must not be carried into a number.</summary>
+    [Fact]
+    public void Bf16_is_rounded_to_the_nearest_ties_to_even_in_every_lane()
+    {
+        float nan = BitConverter.UInt32BitsToSingle(0x7fff_ffff), next = MathF.BitIncrement(1 + (1 / 256f));
+        float[] some = [1 + (1 / 256f), 1 + (3 / 256f), next, -1 - (1 / 256f), float.MaxValue, float.NegativeInfinity, 1e-40f, nan];
+        float[] kept = [1, 1 + (4 / 256f), 1 + (2 / 256f), -1, float.PositiveInfinity, float.NegativeInfinity, BitConverter.UInt32BitsToSingle(0x0001_0000), float.NaN];
+        float[] y = [.. Enumerable.Repeat(some, 11).SelectMany(v => v), .. some[..7]], expected = [.. Enumerable.Repeat(kept, 11).SelectMany(v => v), .. kept[..7]];
+        Check.Gives(
+            expected,
+            scene => scene.Backend.UpdateDifferences(scene.Input("y", y.Length, y), 0, 1, scene.InPlace("differences", (1, y.Length), type: DType.BF16)),
+            Tolerance.Exact("rounded once"));
+    }
+
+    [Fact]
+    public void The_next_order_starts_from_the_feature_before_it_is_rounded() => Check.Gives(
+        [1, 1 / 256f],      // not 0: (1 + 1/256 - 1) / 1
+        scene => scene.Backend.UpdateDifferences(scene.Input("y", 1, [1 + (1 / 256f)]), 1, 2, scene.InPlace("differences", (2, 1), [1, 0], DType.BF16)),
+        Tolerance.Exact("powers of two"));
+
     [Fact]
     public void Orders_that_are_not_kept_yet_stay_as_they_are()
     {

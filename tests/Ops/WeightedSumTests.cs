@@ -1,3 +1,5 @@
+using TaylorSeer.Engine;
+
 namespace TaylorSeer.Tests.Ops;
 
 public class WeightedSumTests
@@ -17,6 +19,10 @@ public class WeightedSumTests
     [Theory, MemberData(nameof(Counts))]
     public void WeightedSum_agrees_with_its_reference(int count) => Check.AgreesWithReference(
         scene => scene.Backend.WeightedSum(scene.Input("differences", (5, count)), Taylor, scene.Output("y", count)), Bound(Taylor));
+
+    [Theory, MemberData(nameof(Counts))]
+    public void WeightedSum_of_bf16_differences_agrees_with_its_reference(int count) => Check.AgreesWithReference(
+        scene => scene.Backend.WeightedSum(scene.Input("differences", (5, count), type: DType.BF16), Taylor, scene.Output("y", count)), Bound(Taylor));
 
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void Fewer_weights_use_the_first_differences(int used) => Check.AgreesWithReference(

@@ -1,6 +1,7 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Memory;
 
 namespace TaylorSeer.Cli;
 
@@ -21,6 +22,10 @@ static class ErrorText
                 return Write(errors, wrong.Message, null, ExitCode.WrongCommand);
             case FailureException failed:
                 return Write(errors, failed.Message, failed.Advice, ExitCode.Failed);
+            case MemoryLimitException refused:
+                return Write(errors, refused.Need, refused.Advice, ExitCode.Failed);
+            case NotFiniteNumberException:
+                return Write(errors, error.Message, "a smaller --interval or --max-order; if --interval 1 fails as well, the checkpoint is damaged", ExitCode.Failed);
             case CheckpointException or IOException or UnauthorizedAccessException or ShapeException:
                 return Write(errors, error.Message, null, ExitCode.Failed);
             case OutOfMemoryException:

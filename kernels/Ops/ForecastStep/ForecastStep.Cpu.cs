@@ -4,7 +4,7 @@ using TaylorSeer.Kernels.Memory;
 
 namespace TaylorSeer.Kernels.Ops;
 
-// Traffic: each difference read once, 4 weights.Length bytes per site and element; x stays in cache, nothing else is
+// Traffic: each difference read once, 4 weights.Length bytes per site and element, half in bf16; x stays in cache, nothing else is
 //          written. DiT-XL/2 at 256 px with guidance, order 4: 661 MB per forecast step. Limited by memory.
 // A piece is some rows of x (128 KB, so that they stay in L2) carried through all sites. A lane holds one element d of a
 // row; four vectors go side by side and share each broadcast weight; rows end in single lanes.
@@ -14,15 +14,18 @@ namespace TaylorSeer.Kernels.Ops;
 public static unsafe partial class ForecastStep
 {
     /// <summary>As <see cref="Reference"/>, with vectors and sums in f32, rows shared by the pool.</summary>
-    public static void Cpu(
-        WorkerPool pool, View<float> differences, ReadOnlySpan<float> weights, View<float> gates, ReadOnlySpan<int> gateRows,
+    /// <typeparam name="TKept">float: kept in f32; ushort: in bf16</typeparam>
+    public static void Cpu<TKept>(
+        WorkerPool pool, View<TKept> differences, ReadOnlySpan<float> weights, View<float> gates, ReadOnlySpan<int> gateRows,
         ReadOnlySpan<int> gateColumns, View<float> x, int N, int T, int D, int orders, long gateStride)
+        where TKept : unmanaged
     {
+        Stored<TKept>.Check();
         Pieces pieces = Cut((long)N * T, D, (long)gateRows.Length * weights.Length);
         fixed (float* w = weights)
         fixed (int* rows = gateRows, columns = gateColumns)
         {
-            Job job = new(
+            Job<TKept> job = new(
                 differences.Pointer, w, weights.Length, gates.Pointer, rows, columns, gateRows.Length, x.Pointer,
                 T, D, (long)N * T * D, orders, gateStride, pieces);
             pool.Run(job, pieces.Count);
@@ -40,26 +43,28 @@ public static unsafe partial class ForecastStep
         ? new(rows, (int)Math.Max(rows, 1))
         : new(rows, (int)Math.Clamp((rows + FewestPieces - 1) / FewestPieces, 1, Math.Max(Tile / D, 1)));
 
-    readonly struct Job(
-        float* differences, float* weights, int used, float* gates, int* gateRows, int* gateColumns, int sites, float* x,
+    readonly struct Job<TKept>(
+        TKept* differences, float* weights, int used, float* gates, int* gateRows, int* gateColumns, int sites, float* x,
         int T, int D, long stride, int orders, long gateStride, Pieces pieces) : IJob
+        where TKept : unmanaged
     {
         public void Run(int piece)
         {
             long start = pieces.Start(piece), end = start + pieces.Length(piece);
             for (int s = 0; s < sites; s++)
             {
-                float* site = differences + (s * orders * stride);
+                TKept* site = differences + (s * orders * stride);
                 for (long row = start; row < end; row++)
                 {
                     float* gate = gates + ((gateRows[s] + (row / T)) * gateStride) + gateColumns[s];
-                    Loops.Run(new Loop(site + (row * D), weights, used, gate, x + (row * D), stride), D);
+                    Loops.Run(new Loop<TKept>(site + (row * D), weights, used, gate, x + (row * D), stride), D);
                 }
             }
         }
     }
 
-    readonly struct Loop(float* differences, float* weights, int used, float* gateRow, float* xRow, long stride) : ILoop
+    readonly struct Loop<TKept>(TKept* differences, float* weights, int used, float* gateRow, float* xRow, long stride) : ILoop
+        where TKept : unmanaged
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<V>(int from, int to)
@@ -71,14 +76,14 @@ public static unsafe partial class ForecastStep
             for (; i <= to - (4 * V.Count); i += 4 * V.Count)
             {
                 V a = V.All(0), b = a, c = a, d = a;
-                float* D = differences + i;
+                TKept* D = differences + i;
                 for (int k = 0; k < K; k++, D += next)
                 {
                     V weight = V.All(w[k]);
-                    a = V.MultiplyAdd(weight, V.Load(D), a);
-                    b = V.MultiplyAdd(weight, V.Load(D + V.Count), b);
-                    c = V.MultiplyAdd(weight, V.Load(D + (2 * V.Count)), c);
-                    d = V.MultiplyAdd(weight, V.Load(D + (3 * V.Count)), d);
+                    a = V.MultiplyAdd(weight, Stored<TKept>.Load<V>(D), a);
+                    b = V.MultiplyAdd(weight, Stored<TKept>.Load<V>(D + V.Count), b);
+                    c = V.MultiplyAdd(weight, Stored<TKept>.Load<V>(D + (2 * V.Count)), c);
+                    d = V.MultiplyAdd(weight, Stored<TKept>.Load<V>(D + (3 * V.Count)), d);
                 }
 
                 V.MultiplyAdd(V.Load(gate + i), a, V.Load(x + i)).Store(x + i);
@@ -90,9 +95,9 @@ public static unsafe partial class ForecastStep
             for (; i <= to - V.Count; i += V.Count)
             {
                 V a = V.All(0);
-                float* D = differences + i;
+                TKept* D = differences + i;
                 for (int k = 0; k < K; k++, D += next)
-                    a = V.MultiplyAdd(V.All(w[k]), V.Load(D), a);
+                    a = V.MultiplyAdd(V.All(w[k]), Stored<TKept>.Load<V>(D), a);
                 V.MultiplyAdd(V.Load(gate + i), a, V.Load(x + i)).Store(x + i);
             }
 

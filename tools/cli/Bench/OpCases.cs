@@ -47,8 +47,10 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
             ($"{model}.attn", n => Attention(n, rows, c.Tokens, d, c.Heads)),
             ($"{model}.norm", n => LayerNorm(n, rows, c.Tokens, d)),
             ($"{model}.gate", n => Gated(n, rows, c.Tokens, d)),
-            ($"{model}.update", n => Update(n, rows, c.Tokens, d, orders: 5)),
-            ($"{model}.forecast", n => Forecast(n, c, rows, orders: 5)),
+            ($"{model}.update", n => Update(n, rows, c.Tokens, d, orders: 5, DType.F32)),
+            ($"{model}.update-bf16", n => Update(n, rows, c.Tokens, d, orders: 5, DType.BF16)),
+            ($"{model}.forecast", n => Forecast(n, c, rows, orders: 5, DType.F32)),
+            ($"{model}.forecast-bf16", n => Forecast(n, c, rows, orders: 5, DType.BF16)),
             ($"{model}.sampler", n => Sampler(n, rows / 2, c)),
         ];
     }
@@ -133,27 +135,27 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         });
     }
 
-    BenchCase Update(string name, int n, int t, int d, int orders)
+    BenchCase Update(string name, int n, int t, int d, int orders, DType kept)
     {
         Release();
-        Tensor y = Random((n, t, d)), differences = Random((orders, n * t * d));
-        return new(name, $"({n}, {t}, {d}) order {orders - 1}", 0, 4.0 * n * t * d * 2 * orders, () => device.Backend.UpdateDifferences(y, -4, orders, differences), () =>
+        Tensor y = Random((n, t, d)), differences = Random((orders, n * t * d), type: kept);
+        return new(name, $"({n}, {t}, {d}) order {orders - 1}", 0, (double)n * t * d * (4 + (kept.Bytes() * ((2 * orders) - 1))), () => device.Backend.UpdateDifferences(y, -4, orders, differences), () =>
         {
             Tensor expected = OnReference(differences);
             reference.Backend.UpdateDifferences(OnReference(y), -4, orders, expected);
             device.Backend.UpdateDifferences(y, -4, orders, differences);
-            return Error(differences, expected, 1e-6);
+            return Error(differences, expected, kept == DType.BF16 ? 1.0 / (1 << 8) : 1e-6);     // equal values may be rounded to neighbours in bf16
         });
     }
 
-    BenchCase Forecast(string name, DiTConfig c, int n, int orders)
+    BenchCase Forecast(string name, DiTConfig c, int n, int orders, DType kept)
     {
         Release();
-        int sites = Math.Min(2 * c.Depth, (int)(2_000_000_000L / (4L * orders * n * c.Tokens * c.Width))), size = n * c.Tokens * c.Width;
-        Tensor x = Random((n, c.Tokens, c.Width)), gates = Random((sites * n, c.Width)), differences = Random((sites, orders, size), scale: 0.01);
+        int sites = Math.Min(2 * c.Depth, (int)(2_000_000_000L / (kept.Bytes() * (long)orders * n * c.Tokens * c.Width))), size = n * c.Tokens * c.Width;
+        Tensor x = Random((n, c.Tokens, c.Width)), gates = Random((sites * n, c.Width)), differences = Random((sites, orders, size), scale: 0.01, type: kept);
         int[] rows = [.. Enumerable.Range(0, sites).Select(s => s * n)], columns = new int[sites];
         float[] weights = [1, -2, 2, -1.3f, 0.7f];
-        return new(name, $"{sites} sites, order {orders - 1}", 0, 4.0 * sites * orders * size, () => device.Backend.ForecastStep(differences, weights, gates, rows, columns, x), () =>
+        return new(name, $"{sites} sites, order {orders - 1}", 0, (double)kept.Bytes() * sites * orders * size, () => device.Backend.ForecastStep(differences, weights, gates, rows, columns, x), () =>
         {
             int some = Math.Min(2, sites);
             Tensor expected = OnReference(x), few = OnReference(differences.Rows(0, some));
@@ -200,15 +202,15 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
 
     Tensor OnReference(Tensor tensor)
     {
-        Tensor copy = reference.NewTensor(tensor.Shape);
+        Tensor copy = reference.NewTensor(tensor.Shape, tensor.DType);
         Own(copy.Memory);
         reference.Write(Read(tensor), copy);
         return copy;
     }
 
-    Tensor Random(Shape shape, Device? on = null, double scale = 1)
+    Tensor Random(Shape shape, Device? on = null, double scale = 1, DType type = DType.F32)
     {
-        Tensor tensor = (on ?? device).NewTensor(shape);
+        Tensor tensor = (on ?? device).NewTensor(shape, type);
         Own(tensor.Memory);
         for (int row = 0; row < shape[0]; row++)
             tensor.Device.Write(Values(shape.RowCount, scale), tensor.Rows(row, 1));

@@ -14,7 +14,8 @@ namespace TaylorSeer.Cli.Bench;
 /// <param name="threads">of the ceiling, as many as the device uses</param>
 sealed class StepBench(DiT model, int samples, Forecaster forecaster, int threads)
 {
-    const int Steps = 50;
+    /// <summary>Of the run whose first steps are timed.</summary>
+    public const int Steps = 50;
 
     /// <summary>Runs the first <paramref name="count"/> steps of a run of fifty.</summary>
     public StepBenchResult Run(int count)

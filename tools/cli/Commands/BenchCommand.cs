@@ -5,6 +5,7 @@ using Spectre.Console;
 using TaylorSeer.Cli.Bench;
 using TaylorSeer.Cli.Options;
 using TaylorSeer.Cli.Output;
+using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Kernels;
@@ -25,7 +26,8 @@ sealed class BenchCommand
     readonly Option<long?> samples = Opt.Whole("--num-samples", "images at a time; guidance doubles the rows (default: 1)", 1, 1024);
     readonly Option<long?> steps = Opt.Whole("--num-sampling-steps", "how many steps of a run of 50 to time (default: 14)", 4, 50, "--steps");
     readonly Option<long?> interval = Opt.Whole("--interval", "distance between computed steps (default: 4)", 2, 50);
-    readonly Option<long?> order = Opt.Whole("--max-order", "highest derivative of the forecast (default: 4)", 0, 15);
+    readonly Option<long?> order = Opt.Whole("--max-order", "highest derivative of the forecast (default: 4)", 0, ForecastOptions.MostOrder);
+    readonly FeatureOptions features = new();
 
     public static Command Create()
     {
@@ -33,6 +35,7 @@ sealed class BenchCommand
         Command command = new("bench", "Time operations, or whole steps of a model, beside the machine's own peak. Each is checked first.");
         command.AddAll(self.only, self.seconds, self.model, self.imageSize, self.samples, self.steps, self.interval, self.order);
         self.dtype.AddTo(command);
+        self.features.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
         command.SetAction((parse, cancellation) => Task.FromResult(self.Run(parse, cancellation)));
@@ -75,9 +78,12 @@ sealed class BenchCommand
 
     void RunSteps(Screen screen, ParseResult parse, Device opened, string name)
     {
-        using DiT loaded = Load(name, (int)(parse.GetValue(imageSize) ?? 256), opened, dtype.Read(parse));
-        int every = (int)(parse.GetValue(interval) ?? 4), highest = (int)(parse.GetValue(order) ?? 4), images = (int)(parse.GetValue(samples) ?? 1);
-        StepBenchResult r = new StepBench(loaded, images, Forecaster.TaylorSeer(every, highest), device.Threads(parse)).Run((int)(parse.GetValue(steps) ?? 14));
+        ForecastSettings how = features.Apply(parse, new((int)(parse.GetValue(interval) ?? 4), (int)(parse.GetValue(order) ?? 4), ForecastDefaults.Warmup));
+        int images = (int)(parse.GetValue(samples) ?? 1);
+        WeightType weights = dtype.Read(parse);
+        using DiT loaded = Load(
+            name, (int)(parse.GetValue(imageSize) ?? 256), opened, weights, c => device.Require(parse, opened, c, images, guided: true, StepBench.Steps, how.Forecaster, weights));
+        StepBenchResult r = new StepBench(loaded, images, how.Forecaster!, device.Threads(parse)).Run((int)(parse.GetValue(steps) ?? 14));
         if (screen.Json)
         {
             screen.Write(new JsonObject
@@ -87,6 +93,7 @@ sealed class BenchCommand
                 ["dtype"] = DTypeOptions.Text(loaded.WeightType),
                 ["weight_bytes"] = loaded.WeightBytes,
                 ["rows"] = r.Rows,
+                ["forecasting"] = how.Tag,
                 ["computed_ms"] = r.Computed.Median,
                 ["forecast_ms"] = r.Forecast.Median,
                 ["forecast_share"] = r.Ratio,
@@ -98,23 +105,28 @@ sealed class BenchCommand
             return;
         }
 
-        screen.Line($"{loaded.Name} in {DTypeOptions.Text(loaded.WeightType)} ({Amount.Bytes(loaded.WeightBytes)}), {r.Rows} rows, on {opened.Description}");
+        screen.Line($"{loaded.Name} in {DTypeOptions.Text(loaded.WeightType)} ({Amount.Bytes(loaded.WeightBytes)}), {r.Rows} rows, {how.Tag}, on {opened.Description}");
         screen.Line($"computed step  {Amount.Time(r.Computed.Median)} (median of {r.Computed.Count}, {Spread(r.Computed)}), {Amount.Count(r.Flops)}FLOP, {r.Share:P1} of the multiply-add peak of {Amount.Count(r.PeakFlops)}FLOP/s");
         screen.Line($"forecast step  {Amount.Time(r.Forecast.Median)} (median of {r.Forecast.Count}, {Spread(r.Forecast)}), {r.Ratio:P2} of a computed step; differences {Amount.Bytes(r.FeatureBytes)}");
     }
 
-    static DiT Load(string name, int imageSize, Device opened, WeightType weights)
+    static DiT Load(string name, int imageSize, Device opened, WeightType weights, Action<DiTConfig> require)
     {
         if (name.Equals("demo", StringComparison.OrdinalIgnoreCase))
         {
             using var checkpoint = DemoModel.Open();
-            return DiT.Load(checkpoint, opened, new DiTOptions { Weights = weights });
+            DiTCheckpoint demo = DiTCheckpoint.Read(checkpoint);
+            require(demo.Config);
+            return DiT.Load(demo, opened, weights);
         }
 
         DiTVariant variant = DiTVariant.Find(name)
             ?? throw new UsageException($"there is no model '{name}'; there are demo, {string.Join(", ", DiTVariant.All.Select(v => v.Name))}");
         DiTConfig config = variant.For(imageSize);
-        return config.Problem is string problem ? throw new UsageException($"--image-size {imageSize}: {problem}") : RandomDiT.Create(config, opened, seed: 0, weights);
+        if (config.Problem is string problem)
+            throw new UsageException($"--image-size {imageSize}: {problem}");
+        require(config);
+        return RandomDiT.Create(config, opened, seed: 0, weights);
     }
 
     static void Print(Screen screen, List<BenchResult> results, Device opened)

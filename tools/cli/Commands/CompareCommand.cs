@@ -49,18 +49,17 @@ sealed class CompareCommand
     {
         Screen screen = report.Screen(parse);
         using OpenedModel opened = model.Open(parse);
-        RunSettings settings = sampler.Read(parse, labels.Read(parse, opened));
+        RunSettings settings = sampler.Read(parse, labels.Read(parse, opened)) with { MaxMemory = device.MaxMemory(parse) };
         int steps = settings.Sampler.Steps;
         ForecastSettings first = compare.Baseline(parse, steps, forecast.Warmup(parse));
-        ForecastSettings[] others = compare.Others(parse, steps, forecast);
+        ForecastSettings[] others = compare.Others(parse, settings.Sampler, forecast);
         settings.CheckNoise(opened.Sample);
         string? picture = compare.Picture(parse, opened);
         var (baselineWeights, weights) = compare.Weights(parse);
-        MemoryPlan.Require(opened, settings, first, baselineWeights, MemoryPlan.Available);
-        foreach (ForecastSettings how in others)
-            MemoryPlan.Require(opened, settings, how, weights, MemoryPlan.Available);
-
         using Device where = device.Open(parse);
+        device.Require(parse, where, opened.Config, settings, first, baselineWeights);
+        foreach (ForecastSettings how in others)
+            device.Require(parse, where, opened.Config, settings, how, weights);
         screen.Note($"{opened}, on {where.Name} ({where.Description})");
         DTypeOptions.Note(screen, (WeightType)Math.Max((int)baselineWeights, (int)weights));
         List<ComparedRun> all = Run(screen, opened, where, baselineWeights, settings, baselineWeights == weights ? [first, .. others] : [first], stop);
@@ -97,7 +96,7 @@ sealed class CompareCommand
     static List<ComparedRun> Run(Screen screen, OpenedModel opened, Device where, WeightType weights, RunSettings settings, ForecastSettings[] all, CancellationToken stop)
     {
         using DiT network = opened.Load(where, weights);
-        WarmUp(network, settings, stop);
+        WarmUp(network, settings, all, stop);
         return [.. all.Select(how => One(screen, network, settings, how, stop))];
     }
 
@@ -105,16 +104,20 @@ sealed class CompareCommand
     {
         screen.Note(how.ToString());
         using SampleResult result = RunProgress.Sample(screen, network, settings, how, null, stop);
-        return new(how, network.WeightType, Samples.Finite(result), result.Report);
+        return new(how, network.WeightType, result.ToArray(), result.Report);
     }
 
-    static void WarmUp(DiT network, RunSettings settings, CancellationToken stop)
+    static void WarmUp(DiT network, RunSettings settings, ForecastSettings[] others, CancellationToken stop)
     {
-        RunSettings few = settings with { Sampler = new Ddpm(NoiseSchedule.Linear(1000), WarmUpSteps), Noise = null };
+        RunSettings few = settings with { Sampler = new Ddim(NoiseSchedule.Linear(1000), WarmUpSteps), Noise = null };
         for (double spent = 0; spent < WarmUpMs;)
         {
-            using SampleResult result = few.Run(network, new ForecastSettings(2, 1, 1).Forecaster, null, stop);
-            spent += result.Report.ElapsedMs;
+            foreach (ForecastSettings how in others)
+            {
+                ForecastSettings quick = how with { Interval = 2, Order = 1, Warmup = 1 };
+                using SampleResult result = few.Run(network, quick.Forecaster, null, stop);
+                spent += result.Report.ElapsedMs;
+            }
         }
     }
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using TaylorSeer.Cli.Options;
 using TaylorSeer.Cli.Output;
-using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine;
 
 namespace TaylorSeer.Cli.Commands;
@@ -22,6 +21,9 @@ sealed class DevicesCommand
         return command;
     }
 
+    /// <summary>The machine's, or its container's limit, bytes.</summary>
+    static long MachineMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     int Run(ParseResult parse)
     {
         Screen screen = report.Screen(parse);
@@ -31,7 +33,7 @@ sealed class DevicesCommand
             screen.Write(new JsonObject
             {
                 ["cores"] = Environment.ProcessorCount,
-                ["memory_bytes"] = MemoryPlan.Available,
+                ["memory_bytes"] = MachineMemory,
                 ["devices"] = RunJson.Array(devices.Select(d => new JsonObject { ["name"] = d.Name, ["available"] = d.Available, ["description"] = d.Description })),
             });
             return ExitCode.Done;
@@ -41,7 +43,7 @@ sealed class DevicesCommand
         foreach (DeviceLine device in devices)
             table.AddRow(Markup.Escape(device.Name), device.Available ? "yes" : "no", Markup.Escape(device.Description));
         screen.Write(table);
-        screen.Line($"{Environment.ProcessorCount} cores, {Amount.Bytes(MemoryPlan.Available)} of memory; auto takes {BestName()}");
+        screen.Line($"{Environment.ProcessorCount} cores, {Amount.Bytes(MachineMemory)} of memory; auto takes {BestName()}");
         return ExitCode.Done;
     }
 

@@ -10,12 +10,10 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer inspect</c>: what a checkpoint holds, and what a run of it will take.</summary>
 sealed class InspectCommand
 {
-    const int DefaultSteps = 250;
-
     readonly Argument<string?> file = new("FILE") { Description = "checkpoint file or diffusers folder (default: the demo model)", Arity = ArgumentArity.ZeroOrOne };
     readonly Option<bool> tensors = Opt.Flag("--tensors", "list every tensor with its type and shape");
     readonly Option<long?> heads = Opt.Whole("--heads", "attention heads, for a checkpoint that does not say", 1, 1 << 16);
-    readonly Option<long?> steps = Opt.Whole("--num-sampling-steps", $"steps of the run whose memory is shown (default {DefaultSteps})", 2, 1000, "--steps");
+    readonly Option<long?> steps = Opt.Whole("--num-sampling-steps", $"steps of the run whose memory is shown (default {SamplerOptions.DefaultSteps})", 2, 1000, "--steps");
     readonly Option<long?> samples = Opt.Whole("--num-samples", "its number of images (default 1)", 1, 1 << 20);
     readonly Option<bool> unguided = Opt.Flag("--no-guidance", "without guidance");
     readonly DTypeOptions dtype = new();
@@ -39,8 +37,8 @@ sealed class InspectCommand
     int Run(ParseResult parse)
     {
         Screen screen = report.Screen(parse);
-        int runSteps = (int)(parse.GetValue(steps) ?? DefaultSteps);
-        ForecastSettings how = forecast.Read(parse, runSteps);
+        int runSteps = (int)(parse.GetValue(steps) ?? SamplerOptions.DefaultSteps);
+        ForecastSettings how = forecast.Read(parse, runSteps, ancestral: false);
         using Checkpoint checkpoint = parse.GetValue(file) is string path ? Checkpoint.Open(path) : DemoModel.Open();
 
         DiTCheckpoint? dit = null;
@@ -54,7 +52,7 @@ sealed class InspectCommand
             problem = e.Message;
         }
 
-        DiTMemory? memory = dit is null ? null : DiTMemory.Of(dit.Config, (int)(parse.GetValue(samples) ?? 1), !parse.GetValue(unguided), runSteps, how.History, dtype.Read(parse));
+        DiTMemory? memory = dit is null ? null : DiTMemory.Of(dit.Config, (int)(parse.GetValue(samples) ?? 1), !parse.GetValue(unguided), runSteps, how.Forecaster, dtype.Read(parse));
         Inspection inspection = new(checkpoint, dit, problem, memory, $"{parse.GetValue(samples) ?? 1} at a time, {(parse.GetValue(unguided) ? "unguided" : "guided")}, {runSteps} steps, {how}");
         if (screen.Json)
             screen.Write(inspection.ToJson(parse.GetValue(tensors)));

@@ -44,15 +44,15 @@ sealed class SampleCommand
     {
         Screen screen = report.Screen(parse);
         using OpenedModel opened = model.Open(parse);
-        RunSettings run = sampler.Read(parse, labels.Read(parse, opened));
-        ForecastSettings how = forecast.Read(parse, run.Sampler.Steps);
+        RunSettings run = sampler.Read(parse, labels.Read(parse, opened)) with { MaxMemory = device.MaxMemory(parse) };
+        ForecastSettings how = forecast.Read(parse, run.Sampler);
         run.CheckNoise(opened.Sample);
         PixelSettings pictures = pixels.Read(parse, opened);
         SampleOutputs outputs = output.Read(parse, opened, pictures.Decodes);
         WeightType weights = dtype.Read(parse);
-        MemoryPlan.Require(opened, run, how, weights, MemoryPlan.Available);
 
         using Device where = device.Open(parse);
+        device.Require(parse, where, opened.Config, run, how, weights);
         screen.Note($"{opened}, on {where.Name} ({where.Description})");
         screen.Note($"{run.Labels.Length} {(run.Labels.Length == 1 ? "image" : "images")}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
         DTypeOptions.Note(screen, weights);
@@ -68,7 +68,7 @@ sealed class SampleCommand
             preview?.Add(step, x);
         }, stop);
         Dictionary<string, string> metadata = RunMetadata.Of(opened, run, how, weights, result.Report);
-        List<string> files = new SampleWriter(opened, run, metadata, decoder).Write(outputs, Samples.Finite(result), trajectory, stop);
+        List<string> files = new SampleWriter(opened, run, metadata, decoder).Write(outputs, result.ToArray(), trajectory, stop);
 
         if (screen.Json)
             screen.Write(Json(opened, run, how, result.Report, where, network, files));

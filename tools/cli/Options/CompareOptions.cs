@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
+using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Cli.Options;
@@ -33,7 +34,7 @@ sealed class CompareOptions
     public (WeightType Baseline, WeightType Others) Weights(ParseResult parse) =>
         (baselineDType.Given(parse) ?? dtype.Read(parse), dtype.Read(parse));
 
-    /// <summary>The settings of the run that others are compared with.</summary>
+    /// <summary>The settings of the run that others are compared with: every module, differences in f32, whatever the others do.</summary>
     public ForecastSettings Baseline(ParseResult parse, int steps, int warmup)
     {
         int interval = (int)(parse.GetValue(baselineInterval) ?? 1);
@@ -46,13 +47,13 @@ sealed class CompareOptions
     }
 
     /// <summary>The runs to compare with it.</summary>
-    public ForecastSettings[] Others(ParseResult parse, int steps, ForecastOptions single)
+    public ForecastSettings[] Others(ParseResult parse, Sampler sampler, ForecastOptions single)
     {
         if (parse.GetValue(settings) is not { Length: > 0 } given)
-            return [single.Read(parse, steps)];
+            return [single.Read(parse, sampler)];
         if (single.AreGiven(parse))
             throw new UsageException("--settings names intervals and orders; --interval and --max-order would name them again", "one or the other");
-        return [.. given.Select(text => One(text, single.Warmup(parse)).Checked(steps))];
+        return [.. given.Select(text => single.Apply(parse, One(text, single.Warmup(parse))).Checked(sampler.Steps))];
     }
 
     /// <summary>The picture's file, checked, or null.</summary>

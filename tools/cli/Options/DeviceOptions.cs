@@ -1,5 +1,10 @@
 using System.CommandLine;
+using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine;
+using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Engine.Memory;
+using TaylorSeer.Kernels;
+using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Options;
 
@@ -12,7 +17,25 @@ sealed class DeviceOptions
     readonly Option<string?> device = Opt.Text("--device", "NAME", $"auto, cpu or reference (default: what {Variable} says, else auto)");
     readonly Option<long?> threads = Opt.Whole("--threads", "threads of the cpu device (default: one per core); the result does not depend on it", 1, 1024);
 
-    public void AddTo(Command command) => command.AddAll(device, threads);
+    readonly Option<long?> memory = Opt.Whole(
+        "--max-memory", $"bytes that the process may hold; a run that needs more is refused before it begins (default: what {MemoryBudget.Variable}, the container and the machine allow)", 1, long.MaxValue);
+
+    public void AddTo(Command command) => command.AddAll(device, threads, memory);
+
+    /// <summary>The limit that the user named, or null.</summary>
+    public long? MaxMemory(ParseResult parse) => parse.GetValue(memory);
+
+    /// <summary>Refuses a run that will not fit, before its weights are loaded.</summary>
+    /// <exception cref="MemoryLimitException">It needs more than there is; names settings that would fit.</exception>
+    public void Require(ParseResult parse, Device where, DiTConfig model, RunSettings run, ForecastSettings how, WeightType weights) =>
+        Require(parse, where, model, run.Labels.Length, run.Guidance is not null, run.Sampler.Steps, how.Forecaster, weights);
+
+    /// <inheritdoc cref="Require(ParseResult, Device, DiTConfig, RunSettings, ForecastSettings, WeightType)"/>
+    public void Require(ParseResult parse, Device where, DiTConfig model, int images, bool guided, int steps, Forecaster? forecaster, WeightType weights)
+    {
+        if (where.FreeBytes(MaxMemory(parse)) is long free)
+            DiTPlanner.Require(model, images, guided, steps, forecaster, weights, free, loaded: false);
+    }
 
     /// <summary>Threads the cpu device will use.</summary>
     public int Threads(ParseResult parse) => (int)(parse.GetValue(threads) ?? Environment.ProcessorCount);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Random;
@@ -8,13 +9,17 @@ namespace TaylorSeer.Cli.Options;
 /// <summary>How noise becomes a sample: steps, sampler, guidance, seed. Names and meanings are those of DiT's own scripts.</summary>
 sealed class SamplerOptions
 {
-    const string DefaultSteps = "250";
+    /// <summary>Steps of a run that names none: deterministic sampling needs fewer than ancestral sampling.</summary>
+    public const int DefaultSteps = 50;
+
+    const int DefaultAncestralSteps = 250;
     const double DefaultScale = 1.5;
     const int TrainedTimesteps = 1000;
 
-    readonly Option<string?> steps = Opt.Text("--num-sampling-steps", "STEPS", $"a number, a number for each section (10,15,20), or ddim50 for every n-th timestep (default {DefaultSteps})", "--steps");
-    readonly Option<bool> ddim = Opt.Flag("--ddim-sample", "implicit sampling (DDIM) instead of ancestral sampling (DDPM)");
-    readonly Option<double?> eta = Opt.Real("--eta", "with --ddim-sample: share of fresh noise in every step, 0 none to 1 (default 0)", 0);
+    readonly Option<string?> steps = Opt.Text("--num-sampling-steps", "STEPS", $"a number, a number for each section (10,15,20), or ddim50 for every n-th timestep (default {DefaultSteps}, {DefaultAncestralSteps} with --ddpm-sample)", "--steps");
+    readonly Option<bool> ddim = Opt.Flag("--ddim-sample", "implicit sampling (DDIM), which is the default");
+    readonly Option<bool> ddpm = Opt.Flag("--ddpm-sample", "ancestral sampling (DDPM): fresh noise in every step, which forecasts cannot foresee");
+    readonly Option<double?> eta = Opt.Real("--eta", "DDIM's share of fresh noise in every step, 0 none to 1 (default 0)", 0);
     readonly Option<double?> scale = Opt.Real("--cfg-scale", $"strength of classifier-free guidance; 1 is none (default {DefaultScale})", 1);
     readonly Option<bool> unguided = Opt.Flag("--no-guidance", "no guidance, half the work: the same as --cfg-scale 1");
     readonly Option<string?> channels = Opt.Choice("--cfg-channels", "channels that guidance changes: the first three, as published, or all (default 3)", "3", "all");
@@ -23,13 +28,15 @@ sealed class SamplerOptions
     readonly Option<string?> noise = Opt.Text("--noise", "FILE", "safetensors with start noise 'x_init' (N, C, H, W) and, if it is there, the noise of every step 'noise' (S, rows, C, H, W)");
     readonly Option<bool> clamp = Opt.Flag("--clamp-x0", "keep each step's estimate of the finished image within -1 to 1, for models of pixels");
 
-    public void AddTo(Command command) => command.AddAll(steps, ddim, eta, scale, unguided, channels, seed, rng, noise, clamp);
+    public void AddTo(Command command) => command.AddAll(steps, ddim, ddpm, eta, scale, unguided, channels, seed, rng, noise, clamp);
 
     /// <summary>Everything that is not about forecasting.</summary>
     public RunSettings Read(ParseResult parse, int[] labels)
     {
-        if (parse.GetValue(eta) is double given && !parse.GetValue(ddim))
-            throw new UsageException($"--eta {given} belongs to --ddim-sample; without it sampling is ancestral and has no eta");
+        if (parse.GetValue(ddim) && parse.GetValue(ddpm))
+            throw new UsageException("--ddim-sample and --ddpm-sample exclude each other");
+        if (parse.GetValue(eta) is double given && parse.GetValue(ddpm))
+            throw new UsageException($"--eta {given} belongs to DDIM; ancestral sampling (--ddpm-sample) has no eta", "--eta without --ddpm-sample");
         if (parse.GetValue(unguided) && parse.GetValue(scale) is double set && set != 1)
             throw new UsageException($"--no-guidance and --cfg-scale {set} exclude each other");
 
@@ -38,7 +45,7 @@ sealed class SamplerOptions
         {
             Labels = labels,
             Sampler = MakeSampler(parse),
-            StepsText = parse.GetValue(steps) ?? DefaultSteps,
+            StepsText = Steps(parse),
             Guidance = guidance > 1 ? (float)guidance : null,
             Seed = parse.GetValue(seed) ?? 0,
             GuidedChannels = parse.GetValue(channels) == "all" ? SampleOptions.AllChannels : 3,
@@ -47,16 +54,19 @@ sealed class SamplerOptions
         };
     }
 
+    string Steps(ParseResult parse) =>
+        parse.GetValue(steps) ?? (parse.GetValue(ddpm) ? DefaultAncestralSteps : DefaultSteps).ToString(CultureInfo.InvariantCulture);
+
     Sampler MakeSampler(ParseResult parse)
     {
-        string respacing = parse.GetValue(steps) ?? DefaultSteps;
+        string respacing = Steps(parse);
         bool clamped = parse.GetValue(clamp);
         NoiseSchedule schedule = NoiseSchedule.Linear(TrainedTimesteps);
         try
         {
-            return parse.GetValue(ddim)
-                ? new Ddim(schedule, respacing, parse.GetValue(eta) ?? 0) { ClampX0 = clamped }
-                : new Ddpm(schedule, respacing) { ClampX0 = clamped };
+            return parse.GetValue(ddpm)
+                ? new Ddpm(schedule, respacing) { ClampX0 = clamped }
+                : new Ddim(schedule, respacing, parse.GetValue(eta) ?? 0) { ClampX0 = clamped };
         }
         catch (ArgumentOutOfRangeException e)
         {

@@ -71,11 +71,12 @@ sealed class Inspection(Checkpoint checkpoint, DiTCheckpoint? dit, string? probl
             screen.Line($"classes    {string.Join(", ", names.Select((n, i) => $"{i} {n}"))}");
     }
 
+    /// <summary>The run and the process around it, on a host device.</summary>
     void PrintMemory(Screen screen, DiTMemory m)
     {
         screen.Line($"a run      {run}");
         screen.Line($"  takes    {Amount.Bytes(m.Total)}: weights {Amount.Bytes(m.Weights)}, differences {Amount.Bytes(m.Differences)} ({m.History} per site, {Amount.Bytes(m.PerOrder)} each),");
-        screen.Line($"           conditioning {Amount.Bytes(m.Conditioning)}, samples {Amount.Bytes(m.Latents)}, activations about {Amount.Bytes(m.Scratch)}");
+        screen.Line($"           conditioning {Amount.Bytes(m.Conditioning)}, samples {Amount.Bytes(m.Latents)}, activations about {Amount.Bytes(m.Scratch)}; the process about {Amount.Bytes(m.Total + DiTMemory.RuntimeOverhead)}");
     }
 
     void PrintTensors(Screen screen)
@@ -115,5 +116,6 @@ sealed class Inspection(Checkpoint checkpoint, DiTCheckpoint? dit, string? probl
         ["samples"] = m.Latents,
         ["activations"] = m.Scratch,
         ["total"] = m.Total,
+        ["process"] = m.Total + DiTMemory.RuntimeOverhead,
     };
 }

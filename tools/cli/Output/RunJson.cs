@@ -29,8 +29,11 @@ static class RunJson
     public static JsonObject Report(ForecastSettings forecast, RunReport report) => new()
     {
         ["interval"] = forecast.Interval,
-        ["max_order"] = forecast.IsComputeAll ? null : forecast.Order,
+        ["max_order"] = forecast.IsComputeAll || forecast.Predictor != PredictorKind.Taylor ? null : forecast.Order,
         ["first_enhance"] = forecast.IsComputeAll ? null : forecast.Warmup,
+        ["predictor"] = forecast.IsComputeAll ? null : forecast.PredictorName,
+        ["sites"] = forecast.IsComputeAll ? null : forecast.SitesName,
+        ["taylor_dtype"] = forecast.IsComputeAll ? null : forecast.StorageName,
         ["schedule"] = report.Schedule,
         ["computed"] = report.Computed,
         ["forecast"] = report.Forecast,

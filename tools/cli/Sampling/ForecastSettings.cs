@@ -1,23 +1,42 @@
+using TaylorSeer.Engine;
 using TaylorSeer.Engine.Forecasting;
 
 namespace TaylorSeer.Cli.Sampling;
 
 /// <summary>How a run forecasts.</summary>
 /// <param name="Interval">distance between computed steps; 1 computes all</param>
-/// <param name="Order">highest derivative; without meaning when all are computed</param>
+/// <param name="Order">highest derivative of a Taylor series; without meaning otherwise, and when all are computed</param>
 /// <param name="Warmup">computed steps at the start</param>
 sealed record ForecastSettings(int Interval, int Order, int Warmup)
 {
     public static ForecastSettings ComputeAll { get; } = new(1, 0, ForecastDefaults.Warmup);
 
+    public Sites Sites { get; init; } = Sites.EveryModule;
+
+    /// <summary>What differences are kept in.</summary>
+    public DType Storage { get; init; } = DType.F32;
+
+    public PredictorKind Predictor { get; init; }
+
     /// <summary>Every step is computed.</summary>
     public bool IsComputeAll => Interval == 1;
 
-    /// <summary>Features that are kept per site.</summary>
-    public int History => IsComputeAll ? 0 : Order + 1;
-
     /// <summary>The forecaster, or null when every step is computed.</summary>
-    public Forecaster? Forecaster => IsComputeAll ? null : new(Sites.EveryModule, Refresh.Every(Interval, Warmup), new TaylorPredictor(Order));
+    public Forecaster? Forecaster => IsComputeAll ? null : new(Sites, Refresh.Every(Interval, Warmup), NewPredictor()) { Storage = Storage };
+
+    /// <summary>The sites as the command line names them.</summary>
+    public string SitesName => Sites switch
+    {
+        Sites.EveryModule => "every-module",
+        Sites.EveryBlock => "every-block",
+        _ => "last",
+    };
+
+    /// <summary>The predictor as the command line names it.</summary>
+    public string PredictorName => Predictor.ToString().ToLowerInvariant();
+
+    /// <summary>The storage as the command line names it.</summary>
+    public string StorageName => Storage.ToString().ToLowerInvariant();
 
     /// <summary>One flag per step in the order they run, true for computed.</summary>
     public bool[] Plan(int steps) => Refresh.Every(Interval, Warmup).Plan(steps);
@@ -36,8 +55,22 @@ sealed record ForecastSettings(int Interval, int Order, int Warmup)
         return this;
     }
 
-    /// <summary>Short, for tables and metadata: <c>N4 O4 W2</c>.</summary>
-    public string Tag => IsComputeAll ? "none" : $"N{Interval} O{Order} W{Warmup}";
+    /// <summary>Short, for tables and metadata: <c>N4 O4 W2</c>, and what differs from the defaults: <c>N4 linear W2 last bf16</c>.</summary>
+    public string Tag => IsComputeAll ? "none"
+        : $"N{Interval} {(Predictor == PredictorKind.Taylor ? $"O{Order}" : PredictorName)} W{Warmup}{(Sites == Sites.EveryModule ? "" : $" {SitesName}")}{(Storage == DType.F32 ? "" : $" {StorageName}")}";
 
-    public override string ToString() => IsComputeAll ? "every step computed" : $"interval {Interval}, order {Order}, first {Warmup} computed";
+    public override string ToString()
+    {
+        if (IsComputeAll)
+            return "every step computed";
+        string how = Predictor == PredictorKind.Taylor ? $"order {Order}" : $"predictor {PredictorName}";
+        return $"interval {Interval}, {how}, first {Warmup} computed{(Sites == Sites.EveryModule ? "" : $", sites {SitesName}")}{(Storage == DType.F32 ? "" : $", differences in {StorageName}")}";
+    }
+
+    IPredictor NewPredictor() => Predictor switch
+    {
+        PredictorKind.Linear => new LinearPredictor(),
+        PredictorKind.Hold => new HoldPredictor(),
+        _ => new TaylorPredictor(Order),
+    };
 }

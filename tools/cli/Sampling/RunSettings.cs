@@ -27,6 +27,9 @@ sealed record RunSettings
 
     public required GivenNoise? Noise { get; init; }
 
+    /// <summary>Bytes that the process may hold, or null for what the machine allows.</summary>
+    public long? MaxMemory { get; init; }
+
     /// <summary>Rows of the running batch: guidance doubles the images.</summary>
     public int Rows => Guidance is null ? Labels.Length : 2 * Labels.Length;
 
@@ -59,6 +62,7 @@ sealed record RunSettings
             StartNoise = Noise?.Start,
             StepNoise = Noise?.Steps,
             AfterStep = afterStep,
+            MemoryLimit = MaxMemory,
             Cancellation = stop,
         });
 }

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using TaylorSeer.Cli.Sampling;
+using TaylorSeer.Engine;
+using TaylorSeer.Engine.Forecasting;
+
+namespace TaylorSeer.Cli.Options;
+
+/// <summary>Which features are watched, what their differences are kept in, and how they are continued.</summary>
+sealed class FeatureOptions
+{
+    readonly Option<string?> sites = Opt.Choice(
+        "--sites", "what is forecast: the output of every attention and MLP, what every block adds, or only the last block's output, also called lite (default every-module)", "every-module", "every-block", "last", "lite");
+
+    readonly Option<string?> storage = Opt.Choice("--taylor-dtype", "what the differences are kept in; bf16 takes half the memory and time of a forecast step (default f32)", "f32", "bf16");
+    readonly Option<string?> predictor = Opt.Choice("--predictor", "a Taylor series of --max-order, the line through the two newest features, or the newest as it is (default taylor)", "taylor", "linear", "hold");
+
+    public void AddTo(Command command) => command.AddAll(sites, storage, predictor);
+
+    /// <summary>The first of these options that was given, or null.</summary>
+    public string? Given(ParseResult parse) =>
+        parse.GetValue(sites) is not null ? "--sites" : parse.GetValue(storage) is not null ? "--taylor-dtype" : parse.GetValue(predictor) is not null ? "--predictor" : null;
+
+    public PredictorKind Predictor(ParseResult parse) => parse.GetValue(predictor) switch
+    {
+        "linear" => PredictorKind.Linear,
+        "hold" => PredictorKind.Hold,
+        _ => PredictorKind.Taylor,
+    };
+
+    public Sites Sites(ParseResult parse) => parse.GetValue(sites) switch
+    {
+        "every-block" => Engine.Forecasting.Sites.EveryBlock,
+        "last" or "lite" => Engine.Forecasting.Sites.LastOutput,
+        _ => Engine.Forecasting.Sites.EveryModule,
+    };
+
+    public DType Storage(ParseResult parse) => parse.GetValue(storage) == "bf16" ? DType.BF16 : DType.F32;
+
+    /// <summary>The settings with these choices.</summary>
+    public ForecastSettings Apply(ParseResult parse, ForecastSettings settings) => settings.IsComputeAll
+        ? settings
+        : settings with { Sites = Sites(parse), Storage = Storage(parse), Predictor = Predictor(parse) };
+}
