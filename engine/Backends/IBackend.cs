@@ -10,10 +10,10 @@ namespace TaylorSeer.Engine.Backends;
 /// </summary>
 public interface IBackend
 {
-    /// <summary>Brings a weight (outputs, inputs) into the layout that <see cref="Linear"/> reads.</summary>
-    PackedWeight Pack(IWeightSource weight);
+    /// <summary>Brings a weight (outputs, inputs) into the layout that <see cref="Linear"/> reads, kept as <paramref name="type"/>.</summary>
+    PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32);
 
-    /// <summary>y = act(x Wᵀ + b).   x (M, K), w (N, K), b (N), y (M, N); rows of x and y may lie apart.</summary>
+    /// <summary>y = act(x Wᵀ + b), W rounded to bf16, or both W and x to 8 bits, where W was packed so.   x (M, K), w (N, K), b (N), y (M, N); rows of x and y may lie apart.</summary>
     void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y);
 
     /// <summary>y[n,t] = norm(x[n,t]) · (1 + scale[n]) + shift[n], norm over D with biased variance.   x, y (N, T, D), shift, scale (N, D); rows of shift and scale may lie apart.</summary>

@@ -7,10 +7,16 @@ namespace TaylorSeer.Engine.Backends;
 /// <summary>The definitions, run as they are written: plain loops, double accumulation, one thread. What every other backend is compared with.</summary>
 sealed class ReferenceBackend : IBackend
 {
-    public PackedWeight Pack(IWeightSource weight) => new HostPackedWeight(weight);
+    public PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32) =>
+        type == WeightType.Int8 ? new HostQuantizedWeight(weight) : new HostPackedWeight(weight, type);
 
-    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Reference(
-        x.F32(), ((HostPackedWeight)w).Matrix, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);
+    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y)
+    {
+        if (w is HostQuantizedWeight bytes)
+            Kernel.Linear.ReferenceInt8(x.F32(), bytes.Elements, bytes.Scales, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);
+        else
+            Kernel.Linear.Reference(x.F32(), ((HostPackedWeight)w).Matrix, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);
+    }
 
     public void LayerNormModulate(Tensor x, Tensor shift, Tensor scale, float eps, Tensor y) => Kernel.LayerNormModulate.Reference(
         x.F32(), shift.F32(), scale.F32(), eps, y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], shift.RowStride, scale.RowStride);

@@ -1,3 +1,5 @@
+using TaylorSeer.Kernels;
+
 namespace TaylorSeer.Models;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace TaylorSeer.Models;
 /// </summary>
 public sealed record DiTMemory
 {
-    /// <summary>Every parameter in f32.</summary>
+    /// <summary>Every parameter as it is kept.</summary>
     public required long Weights { get; init; }
 
     /// <summary>One difference of every site: what one more order costs.</summary>
@@ -35,13 +37,14 @@ public sealed record DiTMemory
     /// <param name="guided">guidance runs every image twice: B = 2N rows</param>
     /// <param name="steps">steps of the run, S</param>
     /// <param name="history">features kept per site, 0 when every step is computed</param>
-    public static DiTMemory Of(DiTConfig c, int samples, bool guided, int steps, int history)
+    /// <param name="weights">how the matrices of the blocks are kept</param>
+    public static DiTMemory Of(DiTConfig c, int samples, bool guided, int steps, int history, WeightType weights = WeightType.F32)
     {
         int rows = guided ? 2 * samples : samples;
         long latents = (long)samples * c.Channels * c.InputSize * c.InputSize * sizeof(float), tokens = (long)rows * c.Tokens * c.Width * sizeof(float);
         return new DiTMemory
         {
-            Weights = c.Parameters * sizeof(float),
+            Weights = WeightBytes(c, weights),
             PerOrder = 2 * c.Depth * tokens,
             History = history,
             Conditioning = ModulationTable.BytesFor(c, rows, steps),
@@ -50,4 +53,18 @@ public sealed record DiTMemory
             Scratch = (tokens * (1 + 2 + 3 + 2 + 1)) + (tokens / c.Width * c.MlpWidth) + (rows / samples * 4 * latents),
         };
     }
+
+    /// <summary>Everything in f32, less what the matrices of the blocks save.</summary>
+    static long WeightBytes(DiTConfig c, WeightType weights)
+    {
+        long d = c.Width, matrices = c.Depth * ((4 * d * d) + (2 * d * c.MlpWidth)), modulation = c.Depth * 6 * d * d;
+        return (c.Parameters * sizeof(float)) - (matrices * Saved(weights)) - (modulation * Saved(DiT.Modulation(weights)));
+    }
+
+    static int Saved(WeightType type) => type switch
+    {
+        WeightType.BF16 => 2,
+        WeightType.Int8 => 3,
+        _ => 0,
+    };
 }

@@ -36,7 +36,7 @@ sealed class StorageDevice : Device, IBackend
     public override void Read(Tensor source, Span<float> destination) =>
         ((HostMemory)source.Memory).View<float>().Slice(source.Offset, source.Count).Span.CopyTo(destination);
 
-    public PackedWeight Pack(IWeightSource weight)
+    public PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32)
     {
         if (weight.Name == Refuses)
             throw new InsufficientMemoryException(weight.Name);

@@ -8,7 +8,9 @@ using TaylorSeer.Models;
 namespace TaylorSeer.Cli.Bench;
 
 /// <summary>The operations of a DiT at the sizes at which they occur. Owns the tensors it made.</summary>
-sealed class OpCases(Device device) : IDisposable
+/// <param name="device">what runs them</param>
+/// <param name="weights">how linear layers keep their weights</param>
+sealed class OpCases(Device device, WeightType weights) : IDisposable
 {
     const float Eps = 1e-6f;
 
@@ -86,19 +88,19 @@ sealed class OpCases(Device device) : IDisposable
         var values = Values((long)outputs * inputs, 1 / Math.Sqrt(inputs));
         Host weight = new(values, (outputs, inputs));
         Tensor x = Random((rows, inputs)), b = Random(outputs), y = Random((rows, outputs));
-        PackedWeight packed = Own(device.Backend.Pack(weight));
+        PackedWeight packed = Own(device.Backend.Pack(weight, weights));
 
         double Check()
         {
             int some = Math.Min(rows, 3);       // a row's result does not depend on the others
             device.Backend.Linear(x, packed, b, act, y);
-            using PackedWeight plain = reference.Backend.Pack(weight);
+            using PackedWeight plain = reference.Backend.Pack(weight, weights);
             Tensor rx = OnReference(x.Rows(rows - some, some)), rb = OnReference(b), ry = Random((some, outputs), reference);
             reference.Backend.Linear(rx, plain, rb, act, ry);
             return Error(y.Rows(rows - some, some), ry, 4e-6 * Math.Sqrt(inputs));      // sums of K products of values around 1 / sqrt(K)
         }
 
-        double bytes = 4.0 * (((double)outputs * inputs) + ((double)rows * (inputs + outputs)));
+        double bytes = packed.Bytes + (4.0 * rows * (inputs + outputs));
         return new(name, $"({rows}, {inputs} -> {outputs})", 2.0 * rows * inputs * outputs, bytes, () => device.Backend.Linear(x, packed, b, act, y), Check);
     }
 

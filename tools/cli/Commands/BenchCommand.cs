@@ -7,6 +7,7 @@ using TaylorSeer.Cli.Options;
 using TaylorSeer.Cli.Output;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Commands;
@@ -14,6 +15,7 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer bench</c>: how fast the operations and whole steps are, beside what the machine can do.</summary>
 sealed class BenchCommand
 {
+    readonly DTypeOptions dtype = new(what: "default f32; of operations, the linear layers'");
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
     readonly Option<string?> only = Opt.Text("--only", "TEXT", "only operations whose name contains this, e.g. xl2.fc1 (default: all)");
@@ -30,6 +32,7 @@ sealed class BenchCommand
         BenchCommand self = new();
         Command command = new("bench", "Time operations, or whole steps of a model, beside the machine's own peak. Each is checked first.");
         command.AddAll(self.only, self.seconds, self.model, self.imageSize, self.samples, self.steps, self.interval, self.order);
+        self.dtype.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
         command.SetAction((parse, cancellation) => Task.FromResult(self.Run(parse, cancellation)));
@@ -40,6 +43,7 @@ sealed class BenchCommand
     {
         Screen screen = report.Screen(parse);
         using Device opened = device.Open(parse);
+        DTypeOptions.Note(screen, dtype.Read(parse));
         if (parse.GetValue(model) is string name)
             RunSteps(screen, parse, opened, name);
         else
@@ -49,7 +53,7 @@ sealed class BenchCommand
 
     void RunOps(Screen screen, ParseResult parse, Device opened, CancellationToken cancellation)
     {
-        using OpCases cases = new(opened);
+        using OpCases cases = new(opened, dtype.Read(parse));
         using BenchRunner runner = new(device.Threads(parse), 1000 * (parse.GetValue(seconds) ?? 1));
         string? wanted = parse.GetValue(only);
         List<BenchResult> results = [];
@@ -64,14 +68,14 @@ sealed class BenchCommand
         if (results.Count == 0)
             throw new UsageException($"no operation's name contains '{wanted}'", "leave --only out to see all names");
         if (screen.Json)
-            screen.Write(new JsonObject { ["device"] = opened.Description, ["operations"] = RunJson.Array(results.Select(Json)) });
+            screen.Write(new JsonObject { ["device"] = opened.Description, ["dtype"] = DTypeOptions.Text(dtype.Read(parse)), ["operations"] = RunJson.Array(results.Select(Json)) });
         else
             Print(screen, results, opened);
     }
 
     void RunSteps(Screen screen, ParseResult parse, Device opened, string name)
     {
-        using DiT loaded = Load(name, (int)(parse.GetValue(imageSize) ?? 256), opened);
+        using DiT loaded = Load(name, (int)(parse.GetValue(imageSize) ?? 256), opened, dtype.Read(parse));
         int every = (int)(parse.GetValue(interval) ?? 4), highest = (int)(parse.GetValue(order) ?? 4), images = (int)(parse.GetValue(samples) ?? 1);
         StepBenchResult r = new StepBench(loaded, images, Forecaster.TaylorSeer(every, highest), device.Threads(parse)).Run((int)(parse.GetValue(steps) ?? 14));
         if (screen.Json)
@@ -80,6 +84,8 @@ sealed class BenchCommand
             {
                 ["device"] = opened.Description,
                 ["model"] = loaded.Name,
+                ["dtype"] = DTypeOptions.Text(loaded.WeightType),
+                ["weight_bytes"] = loaded.WeightBytes,
                 ["rows"] = r.Rows,
                 ["computed_ms"] = r.Computed.Median,
                 ["forecast_ms"] = r.Forecast.Median,
@@ -92,23 +98,23 @@ sealed class BenchCommand
             return;
         }
 
-        screen.Line($"{loaded.Name}, {r.Rows} rows, on {opened.Description}");
+        screen.Line($"{loaded.Name} in {DTypeOptions.Text(loaded.WeightType)} ({Amount.Bytes(loaded.WeightBytes)}), {r.Rows} rows, on {opened.Description}");
         screen.Line($"computed step  {Amount.Time(r.Computed.Median)} (median of {r.Computed.Count}, {Spread(r.Computed)}), {Amount.Count(r.Flops)}FLOP, {r.Share:P1} of the multiply-add peak of {Amount.Count(r.PeakFlops)}FLOP/s");
         screen.Line($"forecast step  {Amount.Time(r.Forecast.Median)} (median of {r.Forecast.Count}, {Spread(r.Forecast)}), {r.Ratio:P2} of a computed step; differences {Amount.Bytes(r.FeatureBytes)}");
     }
 
-    static DiT Load(string name, int imageSize, Device opened)
+    static DiT Load(string name, int imageSize, Device opened, WeightType weights)
     {
         if (name.Equals("demo", StringComparison.OrdinalIgnoreCase))
         {
             using var checkpoint = DemoModel.Open();
-            return DiT.Load(checkpoint, opened);
+            return DiT.Load(checkpoint, opened, new DiTOptions { Weights = weights });
         }
 
         DiTVariant variant = DiTVariant.Find(name)
             ?? throw new UsageException($"there is no model '{name}'; there are demo, {string.Join(", ", DiTVariant.All.Select(v => v.Name))}");
         DiTConfig config = variant.For(imageSize);
-        return config.Problem is string problem ? throw new UsageException($"--image-size {imageSize}: {problem}") : RandomDiT.Create(config, opened, seed: 0);
+        return config.Problem is string problem ? throw new UsageException($"--image-size {imageSize}: {problem}") : RandomDiT.Create(config, opened, seed: 0, weights);
     }
 
     static void Print(Screen screen, List<BenchResult> results, Device opened)

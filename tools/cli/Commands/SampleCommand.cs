@@ -5,6 +5,7 @@ using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Commands;
@@ -18,6 +19,7 @@ sealed class SampleCommand
     readonly ForecastOptions forecast = new();
     readonly PixelOptions pixels = new();
     readonly OutputOptions output = new();
+    readonly DTypeOptions dtype = new();
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
 
@@ -31,6 +33,7 @@ sealed class SampleCommand
         self.forecast.AddTo(command);
         self.pixels.AddTo(command);
         self.output.AddTo(command);
+        self.dtype.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
         command.SetAction((parse, stop) => Task.FromResult(self.Run(parse, stop)));
@@ -46,12 +49,14 @@ sealed class SampleCommand
         run.CheckNoise(opened.Sample);
         PixelSettings pictures = pixels.Read(parse, opened);
         SampleOutputs outputs = output.Read(parse, opened, pictures.Decodes);
-        MemoryPlan.Require(opened, run, how, MemoryPlan.Available);
+        WeightType weights = dtype.Read(parse);
+        MemoryPlan.Require(opened, run, how, weights, MemoryPlan.Available);
 
         using Device where = device.Open(parse);
         screen.Note($"{opened}, on {where.Name} ({where.Description})");
         screen.Note($"{run.Labels.Length} {(run.Labels.Length == 1 ? "image" : "images")}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
-        using DiT network = opened.Load(where);
+        DTypeOptions.Note(screen, weights);
+        using DiT network = opened.Load(where, weights);
         using IPixelDecoder? decoder = pictures.Open(opened, where), previewer = pictures.OpenPreview(opened, where);
         stop.ThrowIfCancellationRequested();
 
@@ -62,7 +67,7 @@ sealed class SampleCommand
             trajectory?.Add(step, x);
             preview?.Add(step, x);
         }, stop);
-        Dictionary<string, string> metadata = RunMetadata.Of(opened, run, how, result.Report);
+        Dictionary<string, string> metadata = RunMetadata.Of(opened, run, how, weights, result.Report);
         List<string> files = new SampleWriter(opened, run, metadata, decoder).Write(outputs, Samples.Finite(result), trajectory, stop);
 
         if (screen.Json)
@@ -79,6 +84,7 @@ sealed class SampleCommand
         json["device_description"] = where.Description;
         foreach (var (key, value) in RunJson.Report(how, done).ToArray())
             json[key] = value?.DeepClone();
+        json["dtype"] = DTypeOptions.Text(network.WeightType);
         json["weight_bytes"] = network.WeightBytes;
         json["scratch_bytes"] = where.Scratch.Bytes;
         json["files"] = RunJson.Array(files.Select(f => (JsonNode)f));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Cli.Options;
 
@@ -10,6 +11,8 @@ sealed class CompareOptions
 {
     readonly Option<long?> baselineInterval = Opt.Whole("--baseline-interval", "interval of the run that others are compared with (default 1: every step computed)", 1, 1000);
     readonly Option<long?> baselineOrder = Opt.Whole("--baseline-order", "its order, with a --baseline-interval above 1", 0, ForecastOptions.MostOrder);
+    readonly DTypeOptions dtype = new();
+    readonly DTypeOptions baselineDType = new("--baseline-dtype", "of the run that others are compared with; default: as --dtype");
     readonly Option<string[]> settings = new("--settings")
     {
         Description = "several runs at once, each as interval,order: --settings 3,3 4,4 5,2 (instead of --interval and --max-order)",
@@ -19,7 +22,16 @@ sealed class CompareOptions
 
     readonly Option<string?> picture = Opt.Text("--out", "FILE.png", "a picture: the baseline's images; for each run its images, and below them the amplified difference");
 
-    public void AddTo(Command command) => command.AddAll(settings, baselineInterval, baselineOrder, picture);
+    public void AddTo(Command command)
+    {
+        command.AddAll(settings, baselineInterval, baselineOrder, picture);
+        dtype.AddTo(command);
+        baselineDType.AddTo(command);
+    }
+
+    /// <summary>How the weights are kept in the baseline, and in the other runs.</summary>
+    public (WeightType Baseline, WeightType Others) Weights(ParseResult parse) =>
+        (baselineDType.Given(parse) ?? dtype.Read(parse), dtype.Read(parse));
 
     /// <summary>The settings of the run that others are compared with.</summary>
     public ForecastSettings Baseline(ParseResult parse, int steps, int warmup)
