@@ -22,9 +22,9 @@ public sealed class PixelOptionTests : IDisposable
     [Fact]
     public void Latents_become_pictures_of_the_decoders_size()
     {
-        Done("sample", "--ckpt", latent, "--vae", vae, "--steps", "4", "--class-labels", "1", "--out", folder["one.png"]);
-        Picture picture = PngReader.Read(folder["one.png"]).Picture;
-        Assert.Equal((32, 32, 3), (picture.Width, picture.Height, picture.Channels));       // 8 x 8 latents of a decoder with three levels, enlarged no more
+        Done("sample", "--ckpt", latent, "--vae", vae, "--steps", "4", "--class-labels", "1", "--out-dir", folder["out"]);
+        Picture picture = PngReader.Read(Directory.GetFiles(folder["out"]).Single()).Picture;
+        Assert.Equal((32, 32, 3), (picture.Width, picture.Height, picture.Channels));       // 8 x 8 latents, a decoder of three levels
     }
 
     [Theory]
