@@ -27,6 +27,9 @@ sealed record RunSettings
 
     public required GivenNoise? Noise { get; init; }
 
+    /// <summary>A source of noise for each image instead of one for all, or empty.</summary>
+    public ReadOnlyMemory<INoiseSource> RowNoise { get; init; }
+
     /// <summary>Rows of the running batch: guidance doubles the images.</summary>
     public int Rows => Guidance is null ? Labels.Length : 2 * Labels.Length;
 
@@ -56,6 +59,7 @@ sealed record RunSettings
         {
             GuidedChannels = GuidedChannels,
             Rng = Rng,
+            RowNoise = RowNoise,
             StartNoise = Noise?.Start,
             StepNoise = Noise?.Steps,
             AfterStep = afterStep,
