@@ -4,7 +4,8 @@ namespace TaylorSeer.Engine.Diffusion;
 
 /// <summary>
 /// The noise of one run in the order PyTorch would draw it: the start samples, then for each step as many rows as the
-/// running batch has (two per sample when guided; the first N are used). Made on the host, so every backend gets the same bits.
+/// running batch has (two per sample when guided; the first N are used). With a source for each sample, the start and the
+/// steps of that sample. Made on the host, so every backend gets the same bits.
 /// </summary>
 sealed class RunNoise
 {
@@ -24,11 +25,14 @@ sealed class RunNoise
         if (given > 0 && (given % steps != 0 || given / steps < samples || given / steps % (int)shape.RowCount != 0))
             throw new ArgumentException($"The noise of the steps holds {given} values; {steps} steps of samples {shape} need {(long)steps * samples}, or more whole rows per step.");
 
+        if (options.RowNoise.Length is not 0 and var sources && sources != shape[0])
+            throw new ArgumentException($"There are {sources} sources of noise for {shape[0]} samples; it takes one for each.");
+
         source = Noise.FromSeed(seed, options.Rng);
         start = new float[samples];
-        step = new float[checked(samples / shape[0] * rows)];
+        step = new float[checked(samples / shape[0] * (options.RowNoise.IsEmpty ? rows : shape[0]))];
         if (options.StartNoise.IsEmpty)
-            source.Normal(start);
+            Draw(start);
         else
             options.StartNoise.Span.CopyTo(start);
     }
@@ -41,10 +45,19 @@ sealed class RunNoise
         int at = call++;
         if (!options.StepNoise.IsEmpty)
             return options.StepNoise.Span.Slice(at * (options.StepNoise.Length / steps), samples);
-        source.Normal(step);
+        Draw(step);
         return step.AsSpan(0, samples);
     }
 
     /// <summary>A step without noise draws nothing, but given noise has a slice for it.</summary>
     public void Skip() => call++;
+
+    void Draw(float[] destination)
+    {
+        ReadOnlySpan<INoiseSource> sources = options.RowNoise.Span;
+        if (sources.IsEmpty)
+            source.Normal(destination);
+        for (int row = 0, size = samples / Math.Max(sources.Length, 1); row < sources.Length; row++)
+            sources[row].Normal(destination.AsSpan(row * size, size));
+    }
 }

@@ -14,6 +14,12 @@ public sealed record SampleOptions
     /// <summary>Whose random numbers: PyTorch's CPU generator, or its CUDA generator.</summary>
     public RngKind Rng { get; init; } = RngKind.Cpu;
 
+    /// <summary>
+    /// A source of noise for each of the N samples, instead of one for all. What a sample becomes then depends on its label
+    /// and its source alone, whatever else is in the batch: a source draws the sample's start, then its noise of every step.
+    /// </summary>
+    public ReadOnlyMemory<INoiseSource> RowNoise { get; init; }
+
     /// <summary>Start noise (N·C·H·W values) instead of the generator's.</summary>
     public ReadOnlyMemory<float> StartNoise { get; init; }
 

@@ -8,6 +8,9 @@ static class Crc32
     /// <summary>Checksum of two runs of bytes as if they were one.</summary>
     public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => ~Continue(Continue(uint.MaxValue, first), second);
 
+    /// <summary>The checksum of more bytes behind those of <paramref name="crc"/>; of nothing it is 0.</summary>
+    public static uint Append(uint crc, ReadOnlySpan<byte> bytes) => ~Continue(~crc, bytes);
+
     static uint Continue(uint crc, ReadOnlySpan<byte> bytes)
     {
         foreach (byte b in bytes)

@@ -23,13 +23,29 @@ public static class PngReader
     /// <exception cref="PngException">Not a PNG, damaged, or interlaced.</exception>
     public static PngImage Parse(ReadOnlySpan<byte> file, string name)
     {
+        using MemoryStream data = new();
+        (PngHeader header, byte[] palette, byte[] transparency, Dictionary<string, string> text) = Chunks(file, name, data);
+        return new(PngPixels.Unpack(header, Rows(header, data, name), palette, transparency, name), text);
+    }
+
+    /// <summary>Verifies every checksum of a file and reads what it says about the picture; the pixels stay compressed.</summary>
+    /// <exception cref="PngException">Not a PNG, damaged, or interlaced.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static PngInfo Check(string path)
+    {
+        (PngHeader header, _, _, Dictionary<string, string> text) = Chunks(File.ReadAllBytes(path), path, null);
+        return new(header.Width, header.Height, text);
+    }
+
+    // Every chunk up to the end; the compressed pixels are collected in data, if anyone wants them.
+    static (PngHeader Header, byte[] Palette, byte[] Transparency, Dictionary<string, string> Text) Chunks(ReadOnlySpan<byte> file, string name, MemoryStream? data)
+    {
         if (!file.StartsWith(PngWriter.Signature))
             throw new PngException($"{name} is not a PNG file.");
 
         PngHeader? header = null;
         byte[] palette = [], transparency = [];
         Dictionary<string, string> text = [];
-        using MemoryStream data = new();
         for (int at = PngWriter.Signature.Length; ;)
         {
             ReadOnlySpan<byte> chunk = Chunk(file, ref at, name, out string type);
@@ -41,10 +57,10 @@ public static class PngReader
                 case "IHDR": header = PngHeader.Parse(chunk, name); break;
                 case "PLTE": palette = chunk.ToArray(); break;
                 case "tRNS": transparency = chunk.ToArray(); break;
-                case "IDAT": data.Write(chunk); break;
+                case "IDAT": data?.Write(chunk); break;
                 case "tEXt": ReadText(chunk, text); break;
                 case "iTXt": ReadInternationalText(chunk, text); break;
-                case "IEND": return new(PngPixels.Unpack(header!.Value, Rows(header.Value, data, name), palette, transparency, name), text);
+                case "IEND": return (header!.Value, palette, transparency, text);
                 case var critical when char.IsAsciiLetterUpper(critical[0]):
                     throw new PngException($"{name}: the chunk {critical} is necessary for the picture and not known.");
             }

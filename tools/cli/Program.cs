@@ -48,6 +48,8 @@ public static class Program
     static RootCommand Root() => new("Samples diffusion transformers (DiT) and forecasts features between computed steps (TaylorSeer).")
     {
         SampleCommand.Create(),
+        GenerateCommand.Create(),
+        MergeCommand.Create(),
         CompareCommand.Create(),
         InspectCommand.Create(),
         DevicesCommand.Create(),

@@ -41,6 +41,13 @@ sealed class Screen(TextWriter output, TextWriter errors)
     /// <summary>The whole result for machines.</summary>
     public void Write(JsonObject report) => Output.WriteLine(report.ToJsonString(Indented));
 
+    /// <summary>One event of a long run for machines, in one line that readers get at once.</summary>
+    public void WriteLine(JsonObject happened)
+    {
+        Output.WriteLine(happened.ToJsonString());
+        Output.Flush();
+    }
+
     /// <summary>A table of the result: colours and the screen's width on a terminal, plain text elsewhere.</summary>
     public void Write(IRenderable table)
     {

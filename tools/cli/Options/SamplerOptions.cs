@@ -23,12 +23,19 @@ sealed class SamplerOptions
     readonly Option<double?> scale = Opt.Real("--cfg-scale", $"strength of classifier-free guidance; 1 is none (default {DefaultScale})", 1);
     readonly Option<bool> unguided = Opt.Flag("--no-guidance", "no guidance, half the work: the same as --cfg-scale 1");
     readonly Option<string?> channels = Opt.Choice("--cfg-channels", "channels that guidance changes: the first three, as published, or all (default 3)", "3", "all");
-    readonly Option<long?> seed = Opt.Whole("--seed", "seed of all noise (default 0)", long.MinValue, long.MaxValue);
+    readonly Option<long?> seed = Opt.Whole("--seed", "seed of all noise (default 0)", long.MinValue, long.MaxValue, "--global-seed");
     readonly Option<string?> rng = Opt.Choice("--rng", "whose noise a seed stands for: PyTorch's on a CPU or on a CUDA device (default cpu)", "cpu", "cuda");
     readonly Option<string?> noise = Opt.Text("--noise", "FILE", "safetensors with start noise 'x_init' (N, C, H, W) and, if it is there, the noise of every step 'noise' (S, rows, C, H, W)");
     readonly Option<bool> clamp = Opt.Flag("--clamp-x0", "keep each step's estimate of the finished image within -1 to 1, for models of pixels");
 
-    public void AddTo(Command command) => command.AddAll(steps, ddim, ddpm, eta, scale, unguided, channels, seed, rng, noise, clamp);
+    public void AddTo(Command command)
+    {
+        AddSeededTo(command);
+        command.Add(noise);
+    }
+
+    /// <summary>Without noise from a file: for runs of more than one batch.</summary>
+    public void AddSeededTo(Command command) => command.AddAll(steps, ddim, ddpm, eta, scale, unguided, channels, seed, rng, clamp);
 
     /// <summary>Everything that is not about forecasting.</summary>
     public RunSettings Read(ParseResult parse, int[] labels)

@@ -12,9 +12,12 @@ static class RunMetadata
 {
     static string Version { get; } = typeof(RunMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
+    /// <summary>Name and version of this program.</summary>
+    public static string Software { get; } = $"taylorseer {Version}";
+
     public static Dictionary<string, string> Of(OpenedModel model, RunSettings run, ForecastSettings forecast, WeightType weights, RunReport report) => new()
     {
-        ["Software"] = $"taylorseer {Version}",
+        ["Software"] = Software,
         ["Model"] = $"{model.Config.Name}, {model.FileName}{(weights == WeightType.F32 ? "" : $", in {DTypeOptions.Text(weights)}")}",
         ["Seed"] = $"{run.Seed} ({run.Rng.ToString().ToLowerInvariant()}{(run.Noise is null ? "" : ", noise from a file")})",
         ["Labels"] = string.Join(", ", run.Labels.Select(model.ClassName)),

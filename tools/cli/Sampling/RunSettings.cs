@@ -30,6 +30,9 @@ sealed record RunSettings
     /// <summary>Bytes that the process may hold, or null for what the machine allows.</summary>
     public long? MaxMemory { get; init; }
 
+    /// <summary>A source of noise for each image instead of one for all, or empty.</summary>
+    public ReadOnlyMemory<INoiseSource> RowNoise { get; init; }
+
     /// <summary>Rows of the running batch: guidance doubles the images.</summary>
     public int Rows => Guidance is null ? Labels.Length : 2 * Labels.Length;
 
@@ -59,6 +62,7 @@ sealed record RunSettings
         {
             GuidedChannels = GuidedChannels,
             Rng = Rng,
+            RowNoise = RowNoise,
             StartNoise = Noise?.Start,
             StepNoise = Noise?.Steps,
             AfterStep = afterStep,
