@@ -11,11 +11,18 @@ public enum DType
     I32,
     I64,
     U8,
+
+    /// <summary>Blocks of 32 signed bytes with a common f16 scale (GGUF's Q8_0); in files only.</summary>
+    Q8,
 }
 
 /// <summary>Sizes and names of element types.</summary>
 public static class DTypes
 {
+    /// <summary>Bytes of <paramref name="count"/> elements; of <see cref="DType.Q8"/>, whole blocks of them.</summary>
+    public static long Bytes(this DType type, long count) =>
+        type == DType.Q8 ? count / Checkpoints.Q8Blocks.Length * Checkpoints.Q8Blocks.Bytes : count * type.Bytes();
+
     /// <summary>Bytes per element.</summary>
     public static int Bytes(this DType type) => type switch
     {

@@ -11,4 +11,7 @@ public enum Activation
 
     /// <summary>SiLU: v · sigmoid(v).</summary>
     Silu,
+
+    /// <summary>The larger of v and 0; not-a-number stays what it is.</summary>
+    Relu,
 }

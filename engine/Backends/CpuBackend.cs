@@ -2,6 +2,7 @@ using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Kernels;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Memory;
+using TaylorSeer.Kernels.Ops;
 using Kernel = TaylorSeer.Kernels.Ops;
 
 namespace TaylorSeer.Engine.Backends;
@@ -19,7 +20,7 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
 
     public void Dispose() => pool.Dispose();
 
-    public PackedWeight Pack(IWeightSource weight) => new CpuPackedWeight(pool, weight);
+    public PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32) => new CpuPackedWeight(pool, weight, type);
 
     public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Cpu(
         pool, x.F32(), x.RowStride, ((CpuPackedWeight)w).Matrix, b.F32(), act, y.F32(), y.RowStride, x.Shape[0]);
@@ -77,6 +78,14 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
 
     public void SamplerStep(in StepCoefficients k, Tensor output, Tensor? noise, Tensor x, Tensor? x0) => Kernel.SamplerStep.Cpu(
         pool, k.Numbers(), output.F32(), noise?.F32() ?? default, x.F32(), x0?.F32() ?? default, x.Shape[0], x.Shape.RowCount);
+
+    public void Conv2d(Tensor x, PackedWeight w, Tensor b, ConvForm form, Activation act, bool add, Tensor y) => Kernel.Conv2d.Cpu(
+        pool, x.F32(), (PackedMatrix)((CpuPackedWeight)w).Matrix, b.F32(), form, act, add, y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3]);
+
+    public void GroupNorm(Tensor x, Tensor w, Tensor b, int groups, float eps, Activation act, Tensor y) => Kernel.GroupNorm.Cpu(
+        pool, x.F32(), w.F32(), b.F32(), groups, eps, act, y.F32(), x.Shape[0], (long)x.Shape[1] * x.Shape[2], x.Shape[3]);
+
+    public void SoftClamp(Tensor x, float limit, Tensor y) => Kernel.SoftClamp.Reference(x.F32(), limit, y.F32(), x.Count);
 
     public void Copy(Tensor x, Tensor y) => Kernel.Copy.Reference(
         x.F32(), y.F32(), x.Count, x.Shape.RowCount, x.RowStride, y.Shape.RowCount, y.RowStride);

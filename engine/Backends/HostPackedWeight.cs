@@ -1,19 +1,26 @@
+using TaylorSeer.Kernels;
+using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Memory;
 
 namespace TaylorSeer.Engine.Backends;
 
-/// <summary>A weight in host memory as it is in the file: row-major f32, one row per output.</summary>
+/// <summary>A weight in host memory as it is in the file: row-major f32, one row per output; the values rounded to bf16 if asked.</summary>
 sealed class HostPackedWeight : PackedWeight
 {
     readonly NativeBlock block;
 
     /// <summary>Reads the whole weight; dimensions after the first count as inputs, so a convolution's kernel may come as it is.</summary>
-    public HostPackedWeight(IWeightSource weight)
+    public HostPackedWeight(IWeightSource weight, WeightType type)
         : base(weight.Shape[0], checked((int)weight.Shape.RowCount))
     {
         block = new(weight.Shape.Count * sizeof(float));
         for (int n = 0; n < Outputs; n++)
-            weight.Read((long)n * Inputs, Matrix.Slice((long)n * Inputs, Inputs).Span);
+        {
+            Span<float> row = Matrix.Slice((long)n * Inputs, Inputs).Span;
+            weight.Read((long)n * Inputs, row);
+            for (int k = 0; type == WeightType.BF16 && k < row.Length; k++)
+                row[k] = BF16.Widen(BF16.Round(row[k]));
+        }
     }
 
     public override long Bytes => block.Bytes;

@@ -3,7 +3,7 @@ using TaylorSeer.Kernels;
 namespace TaylorSeer.Engine.Backends;
 
 /// <summary>
-/// The math of a diffusion transformer, on one page. Sizes: N samples, T tokens, D width (hidden size), C channels,
+/// The math of a diffusion transformer and of the decoders behind it, on one page. Sizes: N samples, T tokens, D width (hidden size), C channels,
 /// H x W grid. Destinations come last and never overlap an input unless a line says "in place". All tensors are f32 and
 /// contiguous, except where a line says "rows may lie apart" (<see cref="Tensor.RowStride"/>); kept differences may be
 /// bf16 as well (rounded to nearest even when stored, arithmetic in f32). <c>Ops.Op</c> has checked every shape before a
@@ -11,10 +11,10 @@ namespace TaylorSeer.Engine.Backends;
 /// </summary>
 public interface IBackend
 {
-    /// <summary>Brings a weight (outputs, inputs) into the layout that <see cref="Linear"/> reads.</summary>
-    PackedWeight Pack(IWeightSource weight);
+    /// <summary>Brings a weight (outputs, inputs) into the layout that <see cref="Linear"/> reads, kept as <paramref name="type"/>.</summary>
+    PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32);
 
-    /// <summary>y = act(x Wᵀ + b).   x (M, K), w (N, K), b (N), y (M, N); rows of x and y may lie apart.</summary>
+    /// <summary>y = act(x Wᵀ + b), W rounded to bf16, or both W and x to 8 bits, where W was packed so.   x (M, K), w (N, K), b (N), y (M, N); rows of x and y may lie apart.</summary>
     void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y);
 
     /// <summary>y[n,t] = norm(x[n,t]) · (1 + scale[n]) + shift[n], norm over D with biased variance.   x, y (N, T, D), shift, scale (N, D); rows of shift and scale may lie apart.</summary>
@@ -70,6 +70,18 @@ public interface IBackend
     /// for learned variance, else sigma.   x (N, C, H, W), output (N, 2C, H, W), noise like x, or none; x0 like x receives the estimate, or none.
     /// </summary>
     void SamplerStep(in Diffusion.StepCoefficients k, Tensor output, Tensor? noise, Tensor x, Tensor? x0);
+
+    /// <summary>
+    /// y = act(x * w + b), a convolution; or with y's old value added before the activation.
+    /// x (N, H, W, C), w (O, k·k·C) with the taps row by row and the channels fastest, b (O), y (N, H', W', O); k, H', W' by <paramref name="form"/>; act None, Silu or Relu.
+    /// </summary>
+    void Conv2d(Tensor x, PackedWeight w, Tensor b, ConvForm form, Activation act, bool add, Tensor y);
+
+    /// <summary>y = act(norm(x) · w + b), norm over all pixels and the C / groups consecutive channels of a group, with biased variance.   x, y (N, H, W, C), y may be x; w, b (C); act None or Silu.</summary>
+    void GroupNorm(Tensor x, Tensor w, Tensor b, int groups, float eps, Activation act, Tensor y);
+
+    /// <summary>y = limit · tanh(x / limit).   Same shapes.</summary>
+    void SoftClamp(Tensor x, float limit, Tensor y);
 
     /// <summary>y = x.   Same element count; rows of both may lie apart.</summary>
     void Copy(Tensor x, Tensor y);

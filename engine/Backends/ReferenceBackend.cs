@@ -8,10 +8,16 @@ namespace TaylorSeer.Engine.Backends;
 /// <summary>The definitions, run as they are written: plain loops, double accumulation, one thread. What every other backend is compared with.</summary>
 sealed class ReferenceBackend : IBackend
 {
-    public PackedWeight Pack(IWeightSource weight) => new HostPackedWeight(weight);
+    public PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32) =>
+        type == WeightType.Int8 ? new HostQuantizedWeight(weight) : new HostPackedWeight(weight, type);
 
-    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Reference(
-        x.F32(), ((HostPackedWeight)w).Matrix, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);
+    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y)
+    {
+        if (w is HostQuantizedWeight bytes)
+            Kernel.Linear.ReferenceInt8(x.F32(), bytes.Elements, bytes.Scales, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);
+        else
+            Kernel.Linear.Reference(x.F32(), ((HostPackedWeight)w).Matrix, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);
+    }
 
     public void LayerNormModulate(Tensor x, Tensor shift, Tensor scale, float eps, Tensor y) => Kernel.LayerNormModulate.Reference(
         x.F32(), shift.F32(), scale.F32(), eps, y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], shift.RowStride, scale.RowStride);
@@ -66,6 +72,14 @@ sealed class ReferenceBackend : IBackend
 
     public void SamplerStep(in StepCoefficients k, Tensor output, Tensor? noise, Tensor x, Tensor? x0) => Kernel.SamplerStep.Reference(
         k.Numbers(), output.F32(), noise?.F32() ?? default, x.F32(), x0?.F32() ?? default, x.Shape[0], x.Shape.RowCount);
+
+    public void Conv2d(Tensor x, PackedWeight w, Tensor b, ConvForm form, Activation act, bool add, Tensor y) => Kernel.Conv2d.Reference(
+        x.F32(), ((HostPackedWeight)w).Matrix, b.F32(), form, act, add, y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], w.Outputs);
+
+    public void GroupNorm(Tensor x, Tensor w, Tensor b, int groups, float eps, Activation act, Tensor y) => Kernel.GroupNorm.Reference(
+        x.F32(), w.F32(), b.F32(), groups, eps, act, y.F32(), x.Shape[0], (long)x.Shape[1] * x.Shape[2], x.Shape[3]);
+
+    public void SoftClamp(Tensor x, float limit, Tensor y) => Kernel.SoftClamp.Reference(x.F32(), limit, y.F32(), x.Count);
 
     public void Copy(Tensor x, Tensor y) => Kernel.Copy.Reference(
         x.F32(), y.F32(), x.Count, x.Shape.RowCount, x.RowStride, y.Shape.RowCount, y.RowStride);

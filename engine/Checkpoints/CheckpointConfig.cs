@@ -66,6 +66,16 @@ public sealed class CheckpointConfig
             e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out int value) ? value : throw Wrong(name, list, "a list of whole numbers"))];
     }
 
+    /// <summary>A list of texts (<c>up_block_types</c>), or null.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        if (Find(name) is not { } list)
+            return null;
+        if (list.ValueKind != JsonValueKind.Array)
+            throw Wrong(name, list, "a list of texts");
+        return [.. list.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.String ? Unescaped(name, e) : throw Wrong(name, list, "a list of texts"))];
+    }
+
     JsonElement? Find(string name) =>
         root.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 

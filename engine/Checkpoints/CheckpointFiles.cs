@@ -1,4 +1,5 @@
 using System.Text;
+using TaylorSeer.Engine.Checkpoints.Gguf;
 using TaylorSeer.Engine.Checkpoints.PyTorch;
 using TaylorSeer.Kernels.Memory;
 
@@ -40,6 +41,8 @@ static class CheckpointFiles
         // safetensors first: the length of its header may begin with any bytes, those of another format's mark included.
         if (SafetensorsReader.Recognises(file))
             return SafetensorsReader.Read(file, path);
+        if (GgufReader.Recognises(file))
+            return GgufReader.Read(file, path);
         if (TorchZip.Recognises(file))
             return TorchZip.Read(file, path);
         if (TorchLegacy.Recognises(file))
@@ -49,7 +52,7 @@ static class CheckpointFiles
 
         throw new CheckpointException(IsOtherKind(file, out string? kind)
             ? $"{path}: this is {kind}."
-            : $"{path}: not a checkpoint. It is neither safetensors nor a PyTorch file; it begins with {Convert.ToHexString(Start(file, 8))}.");
+            : $"{path}: not a checkpoint. It is neither safetensors, PyTorch nor GGUF; it begins with {Convert.ToHexString(Start(file, 8))}.");
     }
 
     /// <summary>Things that are often found under a checkpoint's name.</summary>
@@ -60,7 +63,6 @@ static class CheckpointFiles
         {
             _ when start.StartsWith("version https://git-lfs", StringComparison.Ordinal) => "a git-lfs pointer, not the file itself: run 'git lfs pull'",
             _ when start.StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase) => "a web page: the download went wrong",
-            _ when start.StartsWith("GGUF", StringComparison.Ordinal) => "a GGUF file, which is not supported: convert it to safetensors",
             _ when start.StartsWith("\u0089HDF", StringComparison.Ordinal) => "an HDF5 file, which is not supported: convert it to safetensors",
             _ when start.StartsWith("\u001f\u008b", StringComparison.Ordinal) => "compressed with gzip: unpack it first",
             _ => null,

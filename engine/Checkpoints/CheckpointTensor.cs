@@ -61,7 +61,7 @@ public sealed class CheckpointTensor : IWeightSource, IReleasable
     public long Count { get; }
 
     /// <summary>Size of the values in bytes.</summary>
-    public long Bytes => Count * DType.Bytes();
+    public long Bytes => DType.Bytes(Count);
 
     /// <inheritdoc/>
     public void Read(long start, Span<float> destination)
@@ -75,6 +75,12 @@ public sealed class CheckpointTensor : IWeightSource, IReleasable
             return;
         }
 
+        if (DType == DType.Q8)
+        {
+            ReadBlocks(start, destination);
+            return;
+        }
+
         int size = DType.Bytes();
         for (int done = 0; done < destination.Length; done += Chunk)
         {
@@ -83,11 +89,31 @@ public sealed class CheckpointTensor : IWeightSource, IReleasable
         }
     }
 
+    /// <summary>The values as the file holds them, little-endian, row-major.</summary>
+    /// <exception cref="InvalidOperationException">They do not lie together in the file.</exception>
+    public void ReadBytes(Span<byte> destination)
+    {
+        if (strides is not null)
+            throw new InvalidOperationException($"'{Name}' is a transposed or sliced tensor; its bytes do not lie together.");
+        file.Span(offset, checked((int)Bytes)).CopyTo(destination);
+    }
+
     /// <summary>Lets the system take back the pages that hold the values. They can still be read.</summary>
     public void Release()
     {
         if (strides is null)
             file.Release(offset, Bytes);
+    }
+
+    void ReadBlocks(long start, Span<float> destination)
+    {
+        for (int done = 0; done < destination.Length; done += Chunk)
+        {
+            long first = (start + done) / Q8Blocks.Length;
+            int into = (int)((start + done) % Q8Blocks.Length), n = Math.Min(Chunk, destination.Length - done);
+            int blocks = (into + n + Q8Blocks.Length - 1) / Q8Blocks.Length;
+            Q8Blocks.ToFloat(file.Span(offset + (first * Q8Blocks.Bytes), blocks * Q8Blocks.Bytes), into, destination.Slice(done, n));
+        }
     }
 
     // A transposed or sliced tensor: elements are collected one by one, then widened together.

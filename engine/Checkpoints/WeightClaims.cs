@@ -1,5 +1,6 @@
 using System.Text;
 using TaylorSeer.Engine.Backends;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Engine.Checkpoints;
 
@@ -36,18 +37,18 @@ sealed class WeightClaims(NamedSources sources, Device device) : IDisposable
         return tensor;
     }
 
-    public PackedWeight TakeMatrix(string name, int outputs, int inputs)
+    public PackedWeight TakeMatrix(string name, int outputs, int inputs, WeightType type)
     {
         Shape matrix = (outputs, inputs);
         IWeightSource? source = Claim(name, $"{matrix}", found => found.Rank > 0 && found[0] == outputs && found.RowCount == inputs);
-        if (source is null || Failed)
-            return new PlaceholderWeight(outputs, inputs);
+        return source is null || Failed ? new PlaceholderWeight(outputs, inputs) : Pack(new ReshapedSource(source, matrix), type);
+    }
 
-        ReshapedSource rows = new(source, matrix);
-        PackedWeight packed = device.Backend.Pack(rows);
-        taken.Add(packed, packed.Bytes);
-        rows.Release();
-        return packed;
+    public PackedWeight TakeKernel(string name, int outputs, int channels, int side)
+    {
+        Shape kernel = (outputs, channels, side, side);
+        IWeightSource? source = Claim(name, $"{kernel}", found => found == kernel);
+        return source is null || Failed ? new PlaceholderWeight(outputs, side * side * channels) : Pack(new ChannelsLastKernel(source), WeightType.F32);
     }
 
     public void Ignore(string nameOrScope) => ignored.Add(nameOrScope.TrimEnd('.'));
@@ -92,6 +93,15 @@ sealed class WeightClaims(NamedSources sources, Device device) : IDisposable
         }
 
         return source;
+    }
+
+    PackedWeight Pack<TSource>(TSource source, WeightType type)
+        where TSource : IWeightSource, IReleasable
+    {
+        PackedWeight packed = device.Backend.Pack(source, type);
+        taken.Add(packed, packed.Bytes);
+        source.Release();
+        return packed;
     }
 
     void Upload(IWeightSource source, Tensor tensor)

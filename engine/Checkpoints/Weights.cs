@@ -1,4 +1,5 @@
 using TaylorSeer.Engine.Backends;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Engine.Checkpoints;
 
@@ -16,6 +17,7 @@ public sealed class Weights : IDisposable
 {
     readonly WeightClaims claims;
     readonly string prefix;
+    readonly bool outermost;
 
     /// <summary>Weights of a checkpoint under their own names.</summary>
     public Weights(Checkpoint checkpoint, Device device)
@@ -25,17 +27,21 @@ public sealed class Weights : IDisposable
 
     /// <summary>Weights under the names that the model uses.</summary>
     public Weights(NamedSources sources, Device device)
-        : this(new WeightClaims(sources, device), "")
-    {
-    }
+        : this(new WeightClaims(sources, device), "", WeightType.F32) => outermost = true;
 
-    Weights(WeightClaims claims, string prefix) => (this.claims, this.prefix) = (claims, prefix);
+    Weights(WeightClaims claims, string prefix, WeightType type) => (this.claims, this.prefix, Type) = (claims, prefix, type);
 
     /// <summary>Where the weights are brought to.</summary>
     public Device Device => claims.Device;
 
+    /// <summary>How matrices that are taken here are kept.</summary>
+    public WeightType Type { get; }
+
     /// <summary>The weights whose names begin with <paramref name="scope"/> and a dot. Shares everything with this one; only the outermost is disposed.</summary>
-    public Weights this[string scope] => new(claims, $"{prefix}{scope}.");
+    public Weights this[string scope] => new(claims, $"{prefix}{scope}.", Type);
+
+    /// <summary>The same scope, with matrices kept as <paramref name="type"/>.</summary>
+    public Weights As(WeightType type) => new(claims, prefix, type);
 
     /// <summary>True if the checkpoint has this weight, taken or not.</summary>
     public bool Contains(string name) => claims.Sources.Find(prefix + name) is not null;
@@ -45,11 +51,15 @@ public sealed class Weights : IDisposable
     public Tensor Take(string name, Shape shape) => claims.Take(prefix + name, shape);
 
     /// <summary>
-    /// Claims the matrix of a linear layer and packs it for the device. A kernel of a convolution (outputs, C, p, p) is
+    /// Claims the matrix of a linear layer and packs it for the device, kept as <see cref="Type"/>. A kernel of a convolution (outputs, C, p, p) is
     /// the matrix (outputs, C·p·p).
     /// </summary>
     /// <returns>The matrix; owned by what <see cref="Complete"/> returns. After a problem, one that must not be computed with.</returns>
-    public PackedWeight TakeMatrix(string name, int outputs, int inputs) => claims.TakeMatrix(prefix + name, outputs, inputs);
+    public PackedWeight TakeMatrix(string name, int outputs, int inputs) => claims.TakeMatrix(prefix + name, outputs, inputs, Type);
+
+    /// <summary>Claims the kernel of a convolution (outputs, channels, side, side) and packs it for images whose channels lie together.</summary>
+    /// <returns>The matrix (outputs, side·side·channels); owned by what <see cref="Complete"/> returns. After a problem, one that must not be computed with.</returns>
+    public PackedWeight TakeKernel(string name, int outputs, int channels, int side) => claims.TakeKernel(prefix + name, outputs, channels, side);
 
     /// <summary>Nobody needs to claim this weight, or the weights of this scope.</summary>
     public void Ignore(string nameOrScope) => claims.Ignore(prefix + nameOrScope);
@@ -63,7 +73,7 @@ public sealed class Weights : IDisposable
     /// <summary>Frees what was taken, unless <see cref="Complete"/> handed it over.</summary>
     public void Dispose()
     {
-        if (prefix.Length == 0)
+        if (outermost)
             claims.Dispose();
     }
 }

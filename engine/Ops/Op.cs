@@ -8,7 +8,7 @@ namespace TaylorSeer.Engine.Ops;
 /// and hands over to the device's <see cref="IBackend"/>, which states the math. Scratch lives until the scope that was
 /// open when it was taken ends.
 /// </summary>
-public static class Op
+public static partial class Op
 {
     /// <summary>act(x Wᵀ + b). x (..., K) with all leading dimensions taken as rows; the result is (..., outputs).</summary>
     public static Tensor Linear(Tensor x, PackedWeight w, Tensor b, Activation act = Activation.None)

@@ -42,4 +42,16 @@ unsafe interface ILanes<TVector>
 
     /// <summary>x 2ⁿ for integral n with |n| ≤ 252, denormal results included.</summary>
     static abstract TVector Scale(TVector x, TVector n);
+
+    /// <summary>The bf16 numbers in the lower halves of the lanes, as floats.</summary>
+    static abstract TVector LowHalves(TVector pairs);
+
+    /// <summary>The bf16 numbers in the upper halves of the lanes, as floats.</summary>
+    static abstract TVector HighHalves(TVector pairs);
+
+    /// <summary>The lanes, whole numbers in 0 … 255, as a byte each.</summary>
+    static abstract void StoreBytes(TVector x, byte* p);
+
+    /// <summary>The 32-bit integers in the lanes as floats, to nearest.</summary>
+    static abstract TVector FromIntegers(TVector bits);
 }

@@ -3,6 +3,7 @@ using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Layers;
+using TaylorSeer.Kernels;
 using static TaylorSeer.Engine.Ops.Op;
 
 namespace TaylorSeer.Models;
@@ -21,14 +22,14 @@ public sealed partial class DiT : IDenoiser, IDisposable
     readonly DiTBlock[] blocks;
     readonly FinalLayer final;
 
-    DiT(DiTConfig config, Weights w, Device device)
+    DiT(DiTConfig config, Weights w, Device device, WeightType blockWeights)
     {
-        (Config, Device) = (config, device);
+        (Config, Device, WeightType) = (config, device, blockWeights);
         patchEmbed = new(w["x_embedder"], config.Patch, config.Channels, config.Width);
         posEmbed = w.Take("pos_embed", (1, config.Tokens, config.Width)).Reshape((config.Tokens, config.Width));
         timestep = new(w["t_embedder"], config.Width);
         label = new(w["y_embedder"], config.Classes, config.Width);
-        blocks = [.. Enumerable.Range(0, config.Depth).Select(l => new DiTBlock(config, w[$"blocks.{l}"]))];
+        blocks = [.. Enumerable.Range(0, config.Depth).Select(l => new DiTBlock(config, w[$"blocks.{l}"].As(blockWeights)))];
         final = new(config, w["final_layer"]);
         weights = w.Complete(config.Name);
     }
@@ -43,13 +44,16 @@ public sealed partial class DiT : IDenoiser, IDisposable
 
     public int Classes => Config.Classes;
 
+    /// <summary>How the matrices of the blocks are kept.</summary>
+    public WeightType WeightType { get; }
+
     /// <summary>Bytes of device memory the weights hold.</summary>
     public long WeightBytes => weights.Bytes;
 
     public IDenoiserRun Start(DenoiserPlan plan)
     {
         if (Device.FreeBytes(plan.MemoryLimit) is long free)
-            DiTPlanner.Require(Config, plan.Labels.Count, guided: false, plan.Steps, plan.Forecaster, free + Device.Scratch.Bytes, loaded: true);      // scratch of earlier runs is used again
+            DiTPlanner.Require(Config, plan.Labels.Count, guided: false, plan.Steps, plan.Forecaster, WeightType, free + Device.Scratch.Bytes, loaded: true);      // scratch of earlier runs is used again
         return new DiTRun(this, plan);
     }
 

@@ -9,7 +9,7 @@ namespace TaylorSeer.Models;
 /// <summary>A DiT block with adaLN-Zero conditioning (Peebles and Xie 2023, figure 3).</summary>
 public sealed class DiTBlock(DiTConfig config, Weights w)
 {
-    readonly Linear adaLN = new(w["adaLN_modulation.1"], config.Width, 6 * config.Width);
+    readonly Linear adaLN = new(w.As(DiT.Modulation(w.Type))["adaLN_modulation.1"], config.Width, 6 * config.Width);
     readonly SelfAttention attn = new(w["attn"], config.Width, config.Heads);
     readonly Mlp mlp = new(w["mlp"], config.Width, config.MlpWidth);
 

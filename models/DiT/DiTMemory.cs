@@ -1,5 +1,6 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Models;
 
@@ -16,7 +17,7 @@ public sealed record DiTMemory
     /// </summary>
     public const long RuntimeOverhead = 56_000_000;
 
-    /// <summary>Every parameter in f32.</summary>
+    /// <summary>Every parameter as it is kept.</summary>
     public required long Weights { get; init; }
 
     /// <summary>One difference of every site: what one more order costs.</summary>
@@ -48,13 +49,14 @@ public sealed record DiTMemory
     /// <param name="guided">guidance runs every image twice: B = 2N rows</param>
     /// <param name="steps">steps of the run, S</param>
     /// <param name="forecaster">how features are forecast, or null when every step is computed</param>
-    public static DiTMemory Of(DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster)
+    /// <param name="weights">how the matrices of the blocks are kept</param>
+    public static DiTMemory Of(DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, WeightType weights = WeightType.F32)
     {
         int rows = guided ? 2 * samples : samples;
         long latents = (long)samples * c.Channels * c.InputSize * c.InputSize * sizeof(float), elements = (long)rows * c.Tokens * c.Width;
         return new DiTMemory
         {
-            Weights = c.Parameters * sizeof(float),
+            Weights = WeightBytes(c, weights),
             PerOrder = BlockSites.Count(forecaster?.Sites ?? Sites.EveryModule, c.Depth) * elements * (forecaster?.Storage ?? DType.F32).Bytes(),
             History = forecaster?.Predictor.History ?? 0,
             Conditioning = ModulationTable.BytesFor(c, rows, steps, forecaster),
@@ -62,6 +64,20 @@ public sealed record DiTMemory
             Scratch = StepScratch(c, rows, elements * sizeof(float), latents * (rows / samples), forecaster) + PackedRows(c, rows),
         };
     }
+
+    /// <summary>Everything in f32, less what the matrices of the blocks save.</summary>
+    static long WeightBytes(DiTConfig c, WeightType weights)
+    {
+        long d = c.Width, matrices = c.Depth * ((4 * d * d) + (2 * d * c.MlpWidth)), modulation = c.Depth * 6 * d * d;
+        return (c.Parameters * sizeof(float)) - (matrices * Saved(weights)) - (modulation * Saved(DiT.Modulation(weights)));
+    }
+
+    static int Saved(WeightType type) => type switch
+    {
+        WeightType.BF16 => 2,
+        WeightType.Int8 => 3,
+        _ => 0,
+    };
 
     /// <summary>The most that is live at a time: of a block, its two halves, which are given back together.</summary>
     static long StepScratch(DiTConfig c, int rows, long tokens, long latents, Forecaster? forecaster)

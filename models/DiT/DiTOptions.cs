@@ -1,3 +1,5 @@
+using TaylorSeer.Kernels;
+
 namespace TaylorSeer.Models;
 
 /// <summary>What a checkpoint may leave open, or what its user expects of it.</summary>
@@ -11,4 +13,7 @@ public sealed record DiTOptions
 
     /// <summary>The side of a sample the user expects (image side / 8 for latents); an error when the model has another. Null: whatever it has.</summary>
     public int? InputSize { get; init; }
+
+    /// <summary>How the matrices of the blocks are kept and multiplied. Rounded or quantised while they are read; the file may hold any type.</summary>
+    public WeightType Weights { get; init; } = WeightType.F32;
 }

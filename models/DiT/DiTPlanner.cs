@@ -2,6 +2,7 @@ using System.Globalization;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Memory;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Models;
 
@@ -14,26 +15,35 @@ public static class DiTPlanner
     /// <param name="guided">guidance runs every image twice</param>
     /// <param name="steps">steps of the run</param>
     /// <param name="forecaster">how features are forecast, or null when every step is computed</param>
+    /// <param name="weights">how the matrices of the blocks are kept</param>
     /// <param name="free">bytes that can still be taken</param>
     /// <param name="loaded">the weights are in memory already</param>
     /// <exception cref="MemoryLimitException">It takes more; the message says how much of what, and which settings would fit.</exception>
-    public static void Require(DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, long free, bool loaded)
+    public static void Require(DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, WeightType weights, long free, bool loaded)
     {
-        long Needs(int n, Forecaster? f)
+        long Needs(int n, Forecaster? f, WeightType type)
         {
-            DiTMemory m = DiTMemory.Of(c, n, guided, steps, f);
+            DiTMemory m = DiTMemory.Of(c, n, guided, steps, f, type);
             return loaded ? m.Run : m.Total;
         }
 
-        if (Needs(samples, forecaster) <= free)
+        if (Needs(samples, forecaster, weights) <= free)
             return;
 
-        DiTMemory memory = DiTMemory.Of(c, samples, guided, steps, forecaster);
-        string[] remedies = [.. Remedies(samples, loaded ? "a batch of at most {0} rows (two per guided image)" : "fewer images at a time (at most {0})", forecaster, (n, f) => Needs(n, f) <= free)];
+        DiTMemory memory = DiTMemory.Of(c, samples, guided, steps, forecaster, weights);
+        string[] remedies = [.. Remedies(samples, loaded ? "a batch of at most {0} rows (two per guided image)" : "fewer images at a time (at most {0})", forecaster, (n, f) => Needs(n, f, weights) <= free)];
+        if (!loaded && LighterWeights(weights, type => Needs(samples, forecaster, type) <= free) is string lighter)
+            remedies = [lighter, .. remedies];
         throw new MemoryLimitException(
-            $"This run of {c.Name} needs {Megabytes(Needs(samples, forecaster))} of memory and {Megabytes(free)} are free: {Parts(memory, loaded)}.",
+            $"This run of {c.Name} needs {Megabytes(Needs(samples, forecaster, weights))} of memory and {Megabytes(free)} are free: {Parts(memory, loaded)}.",
             remedies.Length > 0 ? string.Join("; or ", remedies) : "a smaller model, or a machine with more memory");
     }
+
+    /// <summary>The first lighter type of weights that makes the run fit, as advice, or null.</summary>
+    static string? LighterWeights(WeightType weights, Predicate<WeightType> fits) =>
+        weights < WeightType.BF16 && fits(WeightType.BF16) ? "weights in bf16 (--dtype bf16)"
+        : weights < WeightType.Int8 && fits(WeightType.Int8) ? "weights in 8 bits (--dtype int8)"
+        : null;
 
     /// <summary>Changes of one setting each that make the run fit, the least harmful first.</summary>
     static IEnumerable<string> Remedies(int samples, string fewer, Forecaster? forecaster, Func<int, Forecaster?, bool> fits)

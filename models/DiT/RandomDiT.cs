@@ -1,5 +1,6 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Models;
 
@@ -30,7 +31,8 @@ public static class RandomDiT
     }
 
     /// <summary>The same weights as a model, without a file.</summary>
-    public static DiT Create(DiTConfig config, Device device, long seed) => DiT.Load(Sources(config, seed), config, device);
+    public static DiT Create(DiTConfig config, Device device, long seed, WeightType weights = WeightType.F32) =>
+        DiT.Load(Sources(config, seed), config, device, weights);
 
     static NamedSources Sources(DiTConfig config, long seed)
     {

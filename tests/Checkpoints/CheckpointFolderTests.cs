@@ -171,7 +171,7 @@ public class CheckpointFolderTests
     [InlineData("", "the file is empty")]
     [InlineData("<!DOCTYPE html><html>", "a web page")]
     [InlineData("version https://git-lfs.github.com/spec/v1", "a git-lfs pointer")]
-    [InlineData("GGUF3", "a GGUF file")]
+    [InlineData("GGUF3", "the GGUF header runs past the end")]
     [InlineData("hello", "not a checkpoint")]
     public void What_is_no_checkpoint_is_named(string contents, string reason)
     {

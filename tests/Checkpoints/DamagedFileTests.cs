@@ -52,6 +52,18 @@ public class DamagedFileTests
     }
 
     [Fact]
+    public void Damaged_GGUF_files_are_refused_or_read_inside_the_file()
+    {
+        byte[] good = new GgufFile().Entry("general.name", 8, GgufFile.TextValue("thing")).Entry("general.alignment", 4, 32, 0, 0, 0)
+            .Entry("list", 9, [8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 65, 66])
+            .Tensor("a", 0, new byte[24], 3, 2).Tensor("half", 1, new byte[16], 8).Tensor("q", 8, new byte[68], 32, 2).Build();
+
+        int opened = Run(good, 2000, head: good.Length - 200, tail: 0, "x.gguf", (_, _) => { });
+
+        Assert.InRange(opened, 20, 1500);
+    }
+
+    [Fact]
     public void Damaged_indexes_and_configurations_are_refused_or_read()
     {
         using TemporaryFolder folder = new();

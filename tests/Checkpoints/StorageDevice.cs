@@ -36,7 +36,7 @@ sealed class StorageDevice : Device, IBackend
     public override void Read(Tensor source, Span<float> destination) =>
         ((HostMemory)source.Memory).View<float>().Slice(source.Offset, source.Count).Span.CopyTo(destination);
 
-    public PackedWeight Pack(IWeightSource weight)
+    public PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32)
     {
         if (weight.Name == Refuses)
             throw new InsufficientMemoryException(weight.Name);
@@ -54,6 +54,12 @@ sealed class StorageDevice : Device, IBackend
     public void Attention(Tensor qkv, int heads, Tensor y) => throw new NotSupportedException();
 
     public void AddGated(Tensor x, Tensor gate, Tensor a) => throw new NotSupportedException();
+
+    public void Conv2d(Tensor x, PackedWeight w, Tensor b, ConvForm form, Activation act, bool add, Tensor y) => throw new NotSupportedException();
+
+    public void GroupNorm(Tensor x, Tensor w, Tensor b, int groups, float eps, Activation act, Tensor y) => throw new NotSupportedException();
+
+    public void SoftClamp(Tensor x, float limit, Tensor y) => throw new NotSupportedException();
 
     public void Silu(Tensor x, Tensor y) => throw new NotSupportedException();
 

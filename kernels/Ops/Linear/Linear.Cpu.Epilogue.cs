@@ -17,7 +17,7 @@ public static unsafe partial class Linear
     }
 
     /// <summary><see cref="Activation.None"/>.</summary>
-    readonly struct Identity : IVectorFunction
+    internal readonly struct Identity : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Apply<TLanes, TVector>(TVector x)
@@ -26,8 +26,18 @@ public static unsafe partial class Linear
             x;
     }
 
+    /// <summary><see cref="Activation.Relu"/>.</summary>
+    internal readonly struct Relu : IVectorFunction
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Apply<TLanes, TVector>(TVector x)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : unmanaged =>
+            TLanes.Max(default, x);
+    }
+
     /// <summary>y = act(tile + bias).</summary>
-    readonly struct BiasActivation<TLanes, TVector, TActivation>(float* bias, float* y, long stride) : IEpilogue
+    internal readonly struct BiasActivation<TLanes, TVector, TActivation>(float* bias, float* y, long stride) : IEpilogue
         where TLanes : unmanaged, ILanes<TVector>
         where TVector : unmanaged
         where TActivation : unmanaged, IVectorFunction

@@ -21,39 +21,59 @@ public static unsafe partial class Linear
     /// <summary>Longest slice of k where blocks of rows share panels: 384 KB of a group of them. A single block streams through them once.</summary>
     const int MostSharedSlice = 768;
 
+    /// <summary>
+    /// How tiles of x Wᵀ are made, by the form in which both are kept. k counts what 4 bytes of packed x hold: one element
+    /// of f32, four of 8 bits. A struct of pointers, like the epilogues.
+    /// </summary>
+    internal interface IProduct
+    {
+        /// <summary>Called before the tiles of these panels and this slice of k, on the thread that makes them.</summary>
+        void Enter(int firstPanel, int endPanel, int k, int count);
+
+        /// <summary>
+        /// Adds <paramref name="count"/> steps from <paramref name="k"/> on to the tile (<paramref name="rows"/>, panel width)
+        /// of packed rows from <paramref name="row"/> on; k = 0 begins it.
+        /// </summary>
+        void Multiply(int row, int rows, int panel, int k, int count, float* tile);
+
+        /// <summary>Turns a tile to which everything was added into floats.</summary>
+        void Finish(int row, int rows, int panel, float* tile);
+    }
+
     /// <summary>A chunk of packed rows times a group of panels per piece, finished tiles to <typeparamref name="TEpilogue"/>.</summary>
-    readonly struct MultiplyJob<TLanes, TVector, TEpilogue> : IJob
+    readonly struct MultiplyJob<TLanes, TVector, TProduct, TEpilogue> : IJob
         where TLanes : unmanaged, ILanes<TVector>
         where TVector : unmanaged
+        where TProduct : unmanaged, IProduct
         where TEpilogue : unmanaged, IEpilogue
     {
-        readonly float* x, w, tiles;
+        readonly float* tiles;
         readonly RowBlocks blocks;
-        readonly int firstRow, inputs, outputs, panels, chunks, slice;
+        readonly int firstRow, depth, outputs, panels, chunks, slice;
+        readonly TProduct product;
         readonly TEpilogue epilogue;
 
-        /// <param name="x">packed rows</param>
-        /// <param name="blocks">how they are cut</param>
+        /// <param name="product">makes tiles of packed rows and the weight</param>
+        /// <param name="depth">steps of k</param>
+        /// <param name="outputs">columns of the product</param>
+        /// <param name="blocks">how packed rows are cut</param>
         /// <param name="firstRow">what row 0 of them is called by the epilogue</param>
-        /// <param name="w">the weight</param>
         /// <param name="tiles"><see cref="TileFloats"/> for every thread</param>
         /// <param name="threads">how many threads there are to keep busy</param>
         /// <param name="epilogue">what becomes of finished tiles</param>
-        public MultiplyJob(float* x, RowBlocks blocks, int firstRow, PackedMatrix w, float* tiles, int threads, TEpilogue epilogue)
+        public MultiplyJob(TProduct product, int depth, int outputs, RowBlocks blocks, int firstRow, float* tiles, int threads, TEpilogue epilogue)
         {
-            this.x = x;
-            this.w = w.Elements.Pointer;
             this.tiles = tiles;
-            (this.blocks, this.firstRow, this.epilogue) = (blocks, firstRow, epilogue);
-            (inputs, outputs, panels) = (w.Inputs, w.Outputs, w.Panels);
+            (this.product, this.depth, this.outputs, this.blocks, this.firstRow, this.epilogue) = (product, depth, outputs, blocks, firstRow, epilogue);
+            panels = (outputs + Width - 1) / Width;
 
             int leastChunks = (blocks.Start(blocks.Count) + MostChunkRows - 1) / MostChunkRows;
             int wanted = ((4 * threads) + Groups - 1) / Groups;      // several pieces a thread, where there are enough rows
             chunks = Math.Clamp(wanted, leastChunks, Math.Max(leastChunks, blocks.Count));
 
             int most = Math.Min(SliceBytes / sizeof(float) / blocks.Rows(0), blocks.Count == 1 ? int.MaxValue : MostSharedSlice);
-            int slices = (inputs + most - 1) / most;
-            slice = (int)PackRows.Width((inputs + slices - 1) / slices);
+            int slices = (depth + most - 1) / most;
+            slice = (int)PackRows.Width((depth + slices - 1) / slices);
         }
 
         static int GroupPanels => GroupColumns / Width;
@@ -70,8 +90,9 @@ public static unsafe partial class Linear
             int group = piece / chunks, chunk = piece % chunks;
             int firstBlock = (int)((long)blocks.Count * chunk / chunks), endBlock = (int)((long)blocks.Count * (chunk + 1) / chunks);
             int firstPanel = group * GroupPanels, endPanel = Math.Min(panels, firstPanel + GroupPanels);
-            for (int k = 0; k < inputs; k += slice)
+            for (int k = 0; k < depth; k += slice)
             {
+                product.Enter(firstPanel, endPanel, k, Math.Min(slice, depth - k));
                 float* tile = tiles + (WorkerPool.Worker * (long)TileFloats);
                 for (int block = firstBlock; block < endBlock; block++)
                     tile = MultiplyBlock(block, firstPanel, endPanel, k, tile);
@@ -81,14 +102,16 @@ public static unsafe partial class Linear
         /// <summary>One block of rows through a slice of k of the panels; returns the end of its tiles.</summary>
         float* MultiplyBlock(int block, int firstPanel, int endPanel, int k, float* tile)
         {
-            int row = blocks.Start(block), rows = blocks.Rows(block), count = Math.Min(slice, inputs - k);
-            float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k);
+            int row = blocks.Start(block), rows = blocks.Rows(block), count = Math.Min(slice, depth - k);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                float* b = w + ((((long)panel * inputs) + k) * Width);
-                Tiles.Multiply<TLanes, TVector, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0);
-                if (k + count == inputs)
+                product.Multiply(row, rows, panel, k, count, tile);
+                if (k + count == depth)
+                {
+                    product.Finish(row, rows, panel, tile);
                     epilogue.Store(tile, firstRow + row, panel * Width, rows, Math.Min(Width, outputs - (panel * Width)));
+                }
+
                 tile += rows * Width;
             }
 

@@ -30,7 +30,7 @@ public static unsafe partial class Linear
     /// <param name="rows">rows of x and y, any number</param>
     /// <exception cref="ArgumentException">A view is too short for its shape.</exception>
     public static void Cpu(
-        WorkerPool pool, View<float> x, long xStride, PackedMatrix w, View<float> bias, Activation act, View<float> y, long yStride, int rows)
+        WorkerPool pool, View<float> x, long xStride, CpuMatrix w, View<float> bias, Activation act, View<float> y, long yStride, int rows)
     {
         CheckRows("x", x, xStride, rows, w.Inputs);
         CheckRows("y", y, yStride, rows, w.Outputs);
@@ -44,7 +44,7 @@ public static unsafe partial class Linear
     }
 
     static void Activate<TLanes, TVector>(
-        WorkerPool pool, float* x, long xStride, PackedMatrix w, float* bias, Activation act, float* y, long yStride, int rows)
+        WorkerPool pool, float* x, long xStride, CpuMatrix w, float* bias, Activation act, float* y, long yStride, int rows)
         where TLanes : unmanaged, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -59,24 +59,34 @@ public static unsafe partial class Linear
             case Activation.Silu:
                 Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, VectorMath.SiluFunction>>(pool, x, xStride, w, rows, new(bias, y, yStride));
                 break;
+            case Activation.Relu:
+                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, Relu>>(pool, x, xStride, w, rows, new(bias, y, yStride));
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(act), act, "Linear: no such activation.");
         }
     }
 
     /// <summary>Packs x and multiplies it, as many rows at a time as <see cref="MostPackedBytes"/> allows.</summary>
-    static void Multiply<TLanes, TVector, TEpilogue>(WorkerPool pool, float* x, long xStride, PackedMatrix w, int rows, TEpilogue epilogue)
+    static void Multiply<TLanes, TVector, TEpilogue>(WorkerPool pool, float* x, long xStride, CpuMatrix matrix, int rows, TEpilogue epilogue)
         where TLanes : unmanaged, ILanes<TVector>
         where TVector : unmanaged
         where TEpilogue : unmanaged, IEpilogue
     {
         if (rows <= 0)
             return;
+        if (matrix is QuantizedMatrix quantized)
+        {
+            MultiplyBytes<TLanes, TVector, TEpilogue>(pool, x, xStride, quantized, rows, epilogue);
+            return;
+        }
 
+        var w = (PackedMatrix)matrix;
         long packedRow = PackRows.Width(w.Inputs);
         var parts = new RowBlocks(rows, (int)Math.Clamp(MostPackedBytes / (packedRow * sizeof(float)), MostChunkRows, int.MaxValue));
-        long packed = packedRow * parts.Rows(0);
-        using Scratch scratch = pool.Rent((packed + (pool.Threads * (long)TileFloats)) * sizeof(float));
+        long packed = packedRow * parts.Rows(0), tiles = pool.Threads * (long)TileFloats;
+        bool shared = w.Type == WeightType.BF16 && parts.Rows(0) > TLanes.TileRows;
+        using Scratch scratch = pool.Rent((packed + tiles + (shared ? pool.Threads * (long)WidenedFloats : 0)) * sizeof(float));
         float* xs = scratch.View<float>().Pointer;
         for (int part = 0; part < parts.Count; part++)
         {
@@ -85,8 +95,20 @@ public static unsafe partial class Linear
             long work = (long)parts.Rows(part) * w.Inputs * w.Outputs;
             var pack = new PackRows(x + (first * xStride), xStride, w.Inputs, blocks, xs);
             pool.Run(pack, pack.Pieces, work);
-            var multiply = new MultiplyJob<TLanes, TVector, TEpilogue>(xs, blocks, first, w, xs + packed, pool.Threads, epilogue);
-            pool.Run(multiply, multiply.Pieces, work);
+            if (w.Type == WeightType.F32)
+                Run(new FloatProduct<TLanes, TVector>(xs, w.Elements.Pointer, w.Inputs));
+            else if (shared)
+                Run(new SharedBF16Product<TLanes, TVector>(xs, w.Pairs.Pointer, w.Inputs, xs + packed + tiles));
+            else
+                Run(new StreamedBF16Product<TLanes, TVector>(xs, w.Pairs.Pointer, w.Inputs));
+
+            void Run<TProduct>(TProduct product)
+                where TProduct : unmanaged, IProduct
+            {
+                var multiply = new MultiplyJob<TLanes, TVector, TProduct, TEpilogue>(
+                    product, w.Inputs, w.Outputs, blocks, first, xs + packed, pool.Threads, epilogue);
+                pool.Run(multiply, multiply.Pieces, work);
+            }
         }
     }
 

@@ -5,7 +5,8 @@ namespace TaylorSeer.Kernels.Ops;
 // Linear: the fully connected layer, with its activation.
 //
 //   y[m,n] = act(sum over k of x[m,k] * w[n,k] + b[n])
-//   act: none; GELU in the tanh form, 0.5 v (1 + tanh(sqrt(2/pi) (v + 0.044715 v^3))); SiLU, v / (1 + exp(-v))
+//   act: none; GELU in the tanh form, 0.5 v (1 + tanh(sqrt(2/pi) (v + 0.044715 v^3))); SiLU, v / (1 + exp(-v));
+//        ReLU, max(0, v)
 //
 //   x (M, K), y (M, N): rows xStride and yStride elements apart   w (N, K), b (N): dense, row-major
 //
@@ -30,11 +31,12 @@ public static partial class Linear
         }
     }
 
-    static double Activate(double v, Activation act) => act switch
+    internal static double Activate(double v, Activation act) => act switch
     {
         Activation.None => v,
         Activation.GeluTanh => 0.5 * v * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))),
         Activation.Silu => v / (1 + Math.Exp(-v)),
+        Activation.Relu => Math.Max(0, v),
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, "not an activation"),
     };
 }

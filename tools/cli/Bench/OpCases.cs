@@ -1,13 +1,16 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Ops;
 using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Bench;
 
 /// <summary>The operations of a DiT at the sizes at which they occur. Owns the tensors it made.</summary>
-sealed class OpCases(Device device) : IDisposable
+/// <param name="device">what runs them</param>
+/// <param name="weights">how linear layers keep their weights</param>
+sealed class OpCases(Device device, WeightType weights) : IDisposable
 {
     const float Eps = 1e-6f;
 
@@ -27,6 +30,7 @@ sealed class OpCases(Device device) : IDisposable
         return
         [
             .. Model("xl2", Xl(256), 2), .. Model("xl2-512", Xl(512), 2), .. Model("demo", demo, 20),
+            .. Decoder(),
             ("small.embed", n => Linear(n, 64, 256, 1024)),
             ("large.fc1", n => Linear(n, 16384, 1152, 4608, Activation.GeluTanh)),
         ];
@@ -53,6 +57,19 @@ sealed class OpCases(Device device) : IDisposable
         ];
     }
 
+    /// <summary>Convolutions and a normalisation of the published autoencoder's decoder at 256 pixels.</summary>
+    IEnumerable<(string Name, Func<string, BenchCase> Make)> Decoder() =>
+    [
+        ("vae.mid", n => Convolution(n, 32, 512, 512, ConvForm.Same)),
+        ("vae.up1", n => Convolution(n, 64, 512, 512, ConvForm.Up)),
+        ("vae.res2", n => Convolution(n, 128, 256, 256, ConvForm.Same)),
+        ("vae.res3", n => Convolution(n, 256, 128, 128, ConvForm.Same)),
+        ("vae.shortcut3", n => Convolution(n, 256, 256, 128, ConvForm.Point)),
+        ("vae.out", n => Convolution(n, 256, 128, 3, ConvForm.Same)),
+        ("vae.norm3", n => Groups(n, 256, 128)),
+        ("taesd.stage4", n => Convolution(n, 256, 64, 64, ConvForm.Same)),
+    ];
+
     public void Dispose()
     {
         Release();
@@ -73,20 +90,57 @@ sealed class OpCases(Device device) : IDisposable
         var values = Values((long)outputs * inputs, 1 / Math.Sqrt(inputs));
         Host weight = new(values, (outputs, inputs));
         Tensor x = Random((rows, inputs)), b = Random(outputs), y = Random((rows, outputs));
-        PackedWeight packed = Own(device.Backend.Pack(weight));
+        PackedWeight packed = Own(device.Backend.Pack(weight, weights));
 
         double Check()
         {
             int some = Math.Min(rows, 3);       // a row's result does not depend on the others
             device.Backend.Linear(x, packed, b, act, y);
-            using PackedWeight plain = reference.Backend.Pack(weight);
+            using PackedWeight plain = reference.Backend.Pack(weight, weights);
             Tensor rx = OnReference(x.Rows(rows - some, some)), rb = OnReference(b), ry = Random((some, outputs), reference);
             reference.Backend.Linear(rx, plain, rb, act, ry);
             return Error(y.Rows(rows - some, some), ry, 4e-6 * Math.Sqrt(inputs));      // sums of K products of values around 1 / sqrt(K)
         }
 
-        double bytes = 4.0 * (((double)outputs * inputs) + ((double)rows * (inputs + outputs)));
+        double bytes = packed.Bytes + (4.0 * rows * (inputs + outputs));
         return new(name, $"({rows}, {inputs} -> {outputs})", 2.0 * rows * inputs * outputs, bytes, () => device.Backend.Linear(x, packed, b, act, y), Check);
+    }
+
+    BenchCase Convolution(string name, int side, int inputs, int outputs, ConvForm form)
+    {
+        Release();
+        int width = form.Taps * inputs;
+        Host weight = new(Values((long)outputs * width, 1 / Math.Sqrt(width)), (outputs, width));
+        Tensor x = Random((1, side, side, inputs)), b = Random(outputs), y = Random(Op.Convolved((1, side, side, inputs), form, outputs));
+        PackedWeight packed = Own(device.Backend.Pack(weight));
+
+        double Check()
+        {
+            // a few lines: a pixel of the result sees no more than its neighbours
+            Tensor few = Random((1, 3, 17, inputs)), found = Random(Op.Convolved(few.Shape, form, outputs));
+            device.Backend.Conv2d(few, packed, b, form, Activation.None, false, found);
+            using PackedWeight plain = reference.Backend.Pack(weight);
+            Tensor expected = Random(found.Shape, reference);
+            reference.Backend.Conv2d(OnReference(few), plain, OnReference(b), form, Activation.None, false, expected);
+            return Error(found, expected, 4e-6 * Math.Sqrt(width));
+        }
+
+        return new(
+            name, $"({side} x {side}, {inputs} -> {outputs}, {form.Kernel} x {form.Kernel}{(form.Doubled ? ", doubled" : "")})",
+            2.0 * y.Count * width, 4.0 * (((double)outputs * width) + x.Count + y.Count), () => device.Backend.Conv2d(x, packed, b, form, Activation.None, false, y), Check);
+    }
+
+    BenchCase Groups(string name, int side, int channels)
+    {
+        Release();
+        Tensor x = Random((1, side, side, channels)), w = Random(channels), b = Random(channels), y = Random(x.Shape);
+        return new(name, $"({side} x {side}, {channels} in 32 groups)", 0, 12.0 * x.Count, () => device.Backend.GroupNorm(x, w, b, 32, Eps, Activation.Silu, y), () =>
+        {
+            device.Backend.GroupNorm(x, w, b, 32, Eps, Activation.Silu, y);
+            Tensor expected = Random(x.Shape, reference);
+            reference.Backend.GroupNorm(OnReference(x), OnReference(w), OnReference(b), 32, Eps, Activation.Silu, expected);
+            return Error(y, expected, 1e-5);
+        });
     }
 
     BenchCase Attention(string name, int n, int t, int d, int heads)

@@ -8,6 +8,7 @@ using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Commands;
@@ -15,6 +16,7 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer bench</c>: how fast the operations and whole steps are, beside what the machine can do.</summary>
 sealed class BenchCommand
 {
+    readonly DTypeOptions dtype = new(what: "default f32; of operations, the linear layers'");
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
     readonly Option<string?> only = Opt.Text("--only", "TEXT", "only operations whose name contains this, e.g. xl2.fc1 (default: all)");
@@ -32,6 +34,7 @@ sealed class BenchCommand
         BenchCommand self = new();
         Command command = new("bench", "Time operations, or whole steps of a model, beside the machine's own peak. Each is checked first.");
         command.AddAll(self.only, self.seconds, self.model, self.imageSize, self.samples, self.steps, self.interval, self.order);
+        self.dtype.AddTo(command);
         self.features.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
@@ -43,6 +46,7 @@ sealed class BenchCommand
     {
         Screen screen = report.Screen(parse);
         using Device opened = device.Open(parse);
+        DTypeOptions.Note(screen, dtype.Read(parse));
         if (parse.GetValue(model) is string name)
             RunSteps(screen, parse, opened, name);
         else
@@ -52,7 +56,7 @@ sealed class BenchCommand
 
     void RunOps(Screen screen, ParseResult parse, Device opened, CancellationToken cancellation)
     {
-        using OpCases cases = new(opened);
+        using OpCases cases = new(opened, dtype.Read(parse));
         using BenchRunner runner = new(device.Threads(parse), 1000 * (parse.GetValue(seconds) ?? 1));
         string? wanted = parse.GetValue(only);
         List<BenchResult> results = [];
@@ -67,7 +71,7 @@ sealed class BenchCommand
         if (results.Count == 0)
             throw new UsageException($"no operation's name contains '{wanted}'", "leave --only out to see all names");
         if (screen.Json)
-            screen.Write(new JsonObject { ["device"] = opened.Description, ["operations"] = RunJson.Array(results.Select(Json)) });
+            screen.Write(new JsonObject { ["device"] = opened.Description, ["dtype"] = DTypeOptions.Text(dtype.Read(parse)), ["operations"] = RunJson.Array(results.Select(Json)) });
         else
             Print(screen, results, opened);
     }
@@ -76,7 +80,9 @@ sealed class BenchCommand
     {
         ForecastSettings how = features.Apply(parse, new((int)(parse.GetValue(interval) ?? 4), (int)(parse.GetValue(order) ?? 4), ForecastDefaults.Warmup));
         int images = (int)(parse.GetValue(samples) ?? 1);
-        using DiT loaded = Load(name, (int)(parse.GetValue(imageSize) ?? 256), opened, c => device.Require(parse, opened, c, images, guided: true, StepBench.Steps, how.Forecaster));
+        WeightType weights = dtype.Read(parse);
+        using DiT loaded = Load(
+            name, (int)(parse.GetValue(imageSize) ?? 256), opened, weights, c => device.Require(parse, opened, c, images, guided: true, StepBench.Steps, how.Forecaster, weights));
         StepBenchResult r = new StepBench(loaded, images, how.Forecaster!, device.Threads(parse)).Run((int)(parse.GetValue(steps) ?? 14));
         if (screen.Json)
         {
@@ -84,6 +90,8 @@ sealed class BenchCommand
             {
                 ["device"] = opened.Description,
                 ["model"] = loaded.Name,
+                ["dtype"] = DTypeOptions.Text(loaded.WeightType),
+                ["weight_bytes"] = loaded.WeightBytes,
                 ["rows"] = r.Rows,
                 ["forecasting"] = how.Tag,
                 ["computed_ms"] = r.Computed.Median,
@@ -97,19 +105,19 @@ sealed class BenchCommand
             return;
         }
 
-        screen.Line($"{loaded.Name}, {r.Rows} rows, {how.Tag}, on {opened.Description}");
+        screen.Line($"{loaded.Name} in {DTypeOptions.Text(loaded.WeightType)} ({Amount.Bytes(loaded.WeightBytes)}), {r.Rows} rows, {how.Tag}, on {opened.Description}");
         screen.Line($"computed step  {Amount.Time(r.Computed.Median)} (median of {r.Computed.Count}, {Spread(r.Computed)}), {Amount.Count(r.Flops)}FLOP, {r.Share:P1} of the multiply-add peak of {Amount.Count(r.PeakFlops)}FLOP/s");
         screen.Line($"forecast step  {Amount.Time(r.Forecast.Median)} (median of {r.Forecast.Count}, {Spread(r.Forecast)}), {r.Ratio:P2} of a computed step; differences {Amount.Bytes(r.FeatureBytes)}");
     }
 
-    static DiT Load(string name, int imageSize, Device opened, Action<DiTConfig> require)
+    static DiT Load(string name, int imageSize, Device opened, WeightType weights, Action<DiTConfig> require)
     {
         if (name.Equals("demo", StringComparison.OrdinalIgnoreCase))
         {
             using var checkpoint = DemoModel.Open();
             DiTCheckpoint demo = DiTCheckpoint.Read(checkpoint);
             require(demo.Config);
-            return DiT.Load(demo, opened);
+            return DiT.Load(demo, opened, weights);
         }
 
         DiTVariant variant = DiTVariant.Find(name)
@@ -118,7 +126,7 @@ sealed class BenchCommand
         if (config.Problem is string problem)
             throw new UsageException($"--image-size {imageSize}: {problem}");
         require(config);
-        return RandomDiT.Create(config, opened, seed: 0);
+        return RandomDiT.Create(config, opened, seed: 0, weights);
     }
 
     static void Print(Screen screen, List<BenchResult> results, Device opened)

@@ -5,6 +5,7 @@ using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Commands;
@@ -54,15 +55,18 @@ sealed class CompareCommand
         ForecastSettings[] others = compare.Others(parse, settings.Sampler, forecast);
         settings.CheckNoise(opened.Sample);
         string? picture = compare.Picture(parse, opened);
+        var (baselineWeights, weights) = compare.Weights(parse);
         using Device where = device.Open(parse);
-        foreach (ForecastSettings how in others.Append(first))
-            device.Require(parse, where, opened.Config, settings, how);
+        device.Require(parse, where, opened.Config, settings, first, baselineWeights);
+        foreach (ForecastSettings how in others)
+            device.Require(parse, where, opened.Config, settings, how, weights);
         screen.Note($"{opened}, on {where.Name} ({where.Description})");
-        using DiT network = opened.Load(where);
-        WarmUp(network, settings, others, stop);
-
-        ComparedRun baseline = One(screen, network, settings, first, stop);
-        ComparedRun[] runs = [.. others.Select(how => One(screen, network, settings, how, stop))];
+        DTypeOptions.Note(screen, (WeightType)Math.Max((int)baselineWeights, (int)weights));
+        List<ComparedRun> all = Run(screen, opened, where, baselineWeights, settings, baselineWeights == weights ? [first, .. others] : [first], stop);
+        if (baselineWeights != weights)
+            all.AddRange(Run(screen, opened, where, weights, settings, others, stop));
+        ComparedRun baseline = all[0];
+        ComparedRun[] runs = [.. all[1..]];
         int amplification = ComparisonPicture.Amplification(baseline.Samples, runs);
         if (picture is not null)
             PictureFile.Write(picture, ComparisonPicture.Of(opened, baseline, runs, amplification), Metadata(opened, settings, baseline, runs, amplification));
@@ -88,11 +92,19 @@ sealed class CompareCommand
             screen.Line(screen.Quiet ? picture : $"{picture}   rows: the first run, then each other run and below it |difference| x {amplification}");
     }
 
+    /// <summary>Runs of one model, which is in memory no longer than they take.</summary>
+    static List<ComparedRun> Run(Screen screen, OpenedModel opened, Device where, WeightType weights, RunSettings settings, ForecastSettings[] all, CancellationToken stop)
+    {
+        using DiT network = opened.Load(where, weights);
+        WarmUp(network, settings, all, stop);
+        return [.. all.Select(how => One(screen, network, settings, how, stop))];
+    }
+
     static ComparedRun One(Screen screen, DiT network, RunSettings settings, ForecastSettings how, CancellationToken stop)
     {
         screen.Note(how.ToString());
         using SampleResult result = RunProgress.Sample(screen, network, settings, how, null, stop);
-        return new(how, result.ToArray(), result.Report);
+        return new(how, network.WeightType, result.ToArray(), result.Report);
     }
 
     static void WarmUp(DiT network, RunSettings settings, ForecastSettings[] others, CancellationToken stop)
@@ -111,8 +123,8 @@ sealed class CompareCommand
 
     static Dictionary<string, string> Metadata(OpenedModel model, RunSettings settings, ComparedRun baseline, ComparedRun[] runs, int amplification)
     {
-        Dictionary<string, string> text = RunMetadata.Of(model, settings, baseline.Forecast, baseline.Report);
-        text["Rows"] = $"{baseline.Forecast}; {string.Join("; ", runs.Select(r => $"{r.Forecast}; its difference x {amplification}"))}";
+        Dictionary<string, string> text = RunMetadata.Of(model, settings, baseline.Forecast, baseline.Weights, baseline.Report);
+        text["Rows"] = $"{baseline}; {string.Join("; ", runs.Select(r => $"{r}; its difference x {amplification}"))}";
         return text;
     }
 }

@@ -5,6 +5,7 @@ using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Commands;
@@ -16,7 +17,9 @@ sealed class SampleCommand
     readonly LabelOptions labels = new();
     readonly SamplerOptions sampler = new();
     readonly ForecastOptions forecast = new();
+    readonly PixelOptions pixels = new();
     readonly OutputOptions output = new();
+    readonly DTypeOptions dtype = new();
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
 
@@ -28,7 +31,9 @@ sealed class SampleCommand
         self.labels.AddTo(command);
         self.sampler.AddTo(command);
         self.forecast.AddTo(command);
+        self.pixels.AddTo(command);
         self.output.AddTo(command);
+        self.dtype.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
         command.SetAction((parse, stop) => Task.FromResult(self.Run(parse, stop)));
@@ -42,19 +47,28 @@ sealed class SampleCommand
         RunSettings run = sampler.Read(parse, labels.Read(parse, opened)) with { MaxMemory = device.MaxMemory(parse) };
         ForecastSettings how = forecast.Read(parse, run.Sampler);
         run.CheckNoise(opened.Sample);
-        SampleOutputs outputs = output.Read(parse, opened);
+        PixelSettings pictures = pixels.Read(parse, opened);
+        SampleOutputs outputs = output.Read(parse, opened, pictures.Decodes);
+        WeightType weights = dtype.Read(parse);
 
         using Device where = device.Open(parse);
-        device.Require(parse, where, opened.Config, run, how);
+        device.Require(parse, where, opened.Config, run, how, weights);
         screen.Note($"{opened}, on {where.Name} ({where.Description})");
         screen.Note($"{run.Labels.Length} {(run.Labels.Length == 1 ? "image" : "images")}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
-        using DiT network = opened.Load(where);
+        DTypeOptions.Note(screen, weights);
+        using DiT network = opened.Load(where, weights);
+        using IPixelDecoder? decoder = pictures.Open(opened, where), previewer = pictures.OpenPreview(opened, where);
         stop.ThrowIfCancellationRequested();
 
+        Preview? preview = previewer is null ? null : new(previewer, pictures, run.Sampler.Steps);
         TrajectoryRecorder? trajectory = outputs.Trajectory is null ? null : new(opened.Sample, run.Labels.Length, run.Sampler.Steps);
-        using SampleResult result = RunProgress.Sample(screen, network, run, how, trajectory is null ? null : trajectory.Add, stop);
-        Dictionary<string, string> metadata = RunMetadata.Of(opened, run, how, result.Report);
-        List<string> files = new SampleWriter(opened, run, metadata).Write(outputs, result.ToArray(), trajectory, stop);
+        using SampleResult result = RunProgress.Sample(screen, network, run, how, (step, x) =>
+        {
+            trajectory?.Add(step, x);
+            preview?.Add(step, x);
+        }, stop);
+        Dictionary<string, string> metadata = RunMetadata.Of(opened, run, how, weights, result.Report);
+        List<string> files = new SampleWriter(opened, run, metadata, decoder).Write(outputs, result.ToArray(), trajectory, stop);
 
         if (screen.Json)
             screen.Write(Json(opened, run, how, result.Report, where, network, files));
@@ -70,6 +84,7 @@ sealed class SampleCommand
         json["device_description"] = where.Description;
         foreach (var (key, value) in RunJson.Report(how, done).ToArray())
             json[key] = value?.DeepClone();
+        json["dtype"] = DTypeOptions.Text(network.WeightType);
         json["weight_bytes"] = network.WeightBytes;
         json["scratch_bytes"] = where.Scratch.Bytes;
         json["files"] = RunJson.Array(files.Select(f => (JsonNode)f));

@@ -7,12 +7,14 @@ using TaylorSeer.Cli.Options;
 using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Verify;
 using TaylorSeer.Engine;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Cli.Commands;
 
 /// <summary><c>taylorseer verify</c>: recomputes recorded numbers and compares.</summary>
 sealed class VerifyCommand
 {
+    readonly DTypeOptions dtype = new(what: "verify: f32 only");
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
     readonly Argument<string> folder = new("folder") { Description = "a folder with goldens.json or holdout.json, or that file" };
@@ -24,6 +26,7 @@ sealed class VerifyCommand
         Command command = new("verify", "Recompute what a folder of goldens records, and compare: exit code 1 if anything departs.");
         command.Add(self.folder);
         command.Add(self.only);
+        self.dtype.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
         command.SetAction((parse, cancellation) => Task.FromResult(self.Run(parse, cancellation)));
@@ -33,6 +36,13 @@ sealed class VerifyCommand
     int Run(ParseResult parse, CancellationToken cancellation)
     {
         Screen screen = report.Screen(parse);
+        if (dtype.Read(parse) is var weights and not WeightType.F32)
+        {
+            throw new UsageException(
+                $"--dtype {DTypeOptions.Text(weights)}: the recorded numbers were computed in f32 and their tolerances are of f32; {DTypeOptions.Text(weights)} departs further by design",
+                $"taylorseer compare --dtype {DTypeOptions.Text(weights)} --baseline-dtype f32 --interval 1, which measures how far");
+        }
+
         GoldenFolder goldens = new(parse.GetValue(folder)!);
         GoldenEntry[] entries = [.. goldens.Entries.Where(e => Wanted(e, parse.GetValue(only)))];
         if (entries.Length == 0)

@@ -3,6 +3,7 @@ using System.Globalization;
 using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Cli.Options;
 
@@ -11,6 +12,8 @@ sealed class CompareOptions
 {
     readonly Option<long?> baselineInterval = Opt.Whole("--baseline-interval", "interval of the run that others are compared with (default 1: every step computed)", 1, 1000);
     readonly Option<long?> baselineOrder = Opt.Whole("--baseline-order", "its order, with a --baseline-interval above 1", 0, ForecastOptions.MostOrder);
+    readonly DTypeOptions dtype = new();
+    readonly DTypeOptions baselineDType = new("--baseline-dtype", "of the run that others are compared with; default: as --dtype");
     readonly Option<string[]> settings = new("--settings")
     {
         Description = "several runs at once, each as interval,order: --settings 3,3 4,4 5,2 (instead of --interval and --max-order)",
@@ -20,7 +23,16 @@ sealed class CompareOptions
 
     readonly Option<string?> picture = Opt.Text("--out", "FILE.png", "a picture: the baseline's images; for each run its images, and below them the amplified difference");
 
-    public void AddTo(Command command) => command.AddAll(settings, baselineInterval, baselineOrder, picture);
+    public void AddTo(Command command)
+    {
+        command.AddAll(settings, baselineInterval, baselineOrder, picture);
+        dtype.AddTo(command);
+        baselineDType.AddTo(command);
+    }
+
+    /// <summary>How the weights are kept in the baseline, and in the other runs.</summary>
+    public (WeightType Baseline, WeightType Others) Weights(ParseResult parse) =>
+        (baselineDType.Given(parse) ?? dtype.Read(parse), dtype.Read(parse));
 
     /// <summary>The settings of the run that others are compared with: every module, differences in f32, whatever the others do.</summary>
     public ForecastSettings Baseline(ParseResult parse, int steps, int warmup)
@@ -50,7 +62,7 @@ sealed class CompareOptions
         if (parse.GetValue(picture) is not string path)
             return null;
         if (!model.MakesPixels)
-            throw new FailureException($"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder, which this version does not have", "leave --out away: the numbers do not need it");
+            throw new FailureException($"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder, which compare does not use", "leave --out away: the numbers do not need it");
         new SampleOutputs(path, null, null, null).Check();
         return path;
     }

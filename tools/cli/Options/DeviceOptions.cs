@@ -3,6 +3,7 @@ using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Memory;
+using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Options;
@@ -26,14 +27,14 @@ sealed class DeviceOptions
 
     /// <summary>Refuses a run that will not fit, before its weights are loaded.</summary>
     /// <exception cref="MemoryLimitException">It needs more than there is; names settings that would fit.</exception>
-    public void Require(ParseResult parse, Device where, DiTConfig model, RunSettings run, ForecastSettings how) =>
-        Require(parse, where, model, run.Labels.Length, run.Guidance is not null, run.Sampler.Steps, how.Forecaster);
+    public void Require(ParseResult parse, Device where, DiTConfig model, RunSettings run, ForecastSettings how, WeightType weights) =>
+        Require(parse, where, model, run.Labels.Length, run.Guidance is not null, run.Sampler.Steps, how.Forecaster, weights);
 
-    /// <inheritdoc cref="Require(ParseResult, Device, DiTConfig, RunSettings, ForecastSettings)"/>
-    public void Require(ParseResult parse, Device where, DiTConfig model, int images, bool guided, int steps, Forecaster? forecaster)
+    /// <inheritdoc cref="Require(ParseResult, Device, DiTConfig, RunSettings, ForecastSettings, WeightType)"/>
+    public void Require(ParseResult parse, Device where, DiTConfig model, int images, bool guided, int steps, Forecaster? forecaster, WeightType weights)
     {
         if (where.FreeBytes(MaxMemory(parse)) is long free)
-            DiTPlanner.Require(model, images, guided, steps, forecaster, free, loaded: false);
+            DiTPlanner.Require(model, images, guided, steps, forecaster, weights, free, loaded: false);
     }
 
     /// <summary>Threads the cpu device will use.</summary>

@@ -17,10 +17,10 @@ sealed class OutputOptions
     public void AddTo(Command command) => command.AddAll(file, folder, latents, trajectory);
 
     /// <summary>What will be written, checked before any work is done.</summary>
-    public SampleOutputs Read(ParseResult parse, OpenedModel model)
+    public SampleOutputs Read(ParseResult parse, OpenedModel model, bool decodes)
     {
         SampleOutputs outputs = new(parse.GetValue(file), parse.GetValue(folder), parse.GetValue(latents), parse.GetValue(trajectory));
-        if (!model.MakesPixels)
+        if (!model.MakesPixels && !decodes)
             RefusePictures(outputs, model);
         else if (outputs is { Sheet: null, Folder: null, Latents: null, Trajectory: null })
             outputs = outputs with { Sheet = DefaultFile };
@@ -33,7 +33,7 @@ sealed class OutputOptions
         if (outputs is { Sheet: null, Folder: null } and not { Latents: null, Trajectory: null })
             return;
         throw new FailureException(
-            $"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder, which this version does not have",
-            "--save-latents FILE, without --out and --out-dir");
+            $"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder",
+            "--vae FILE, or --tae FILE; or --save-latents FILE without --out and --out-dir");
     }
 }

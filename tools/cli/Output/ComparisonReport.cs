@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using TaylorSeer.Cli.Options;
 using TaylorSeer.Cli.Sampling;
 
 namespace TaylorSeer.Cli.Output;
@@ -19,18 +20,20 @@ sealed class ComparisonReport(OpenedModel model, RunSettings settings, ComparedR
 
         foreach (ComparedRun run in runs)
         {
-            screen.Line($"{run.Forecast.Tag}  {run.Report.Schedule}");
+            screen.Line($"{run.Tag}  {run.Report.Schedule}");
             if (settings.Labels.Length > 1)
                 PrintImages(screen, run);
         }
 
-        screen.Line($"time ratio: wall clock of the first run ({baseline.Forecast}) over this one, as measured; FLOPs ratio: arithmetic, counted");
+        screen.Line($"time ratio: wall clock of the first run ({baseline}) over this one, as measured; FLOPs ratio: arithmetic, counted");
     }
 
     public JsonObject ToJson()
     {
         JsonObject json = RunJson.Settings(model, settings);
-        json["baseline"] = RunJson.Report(baseline.Forecast, baseline.Report);
+        JsonObject first = RunJson.Report(baseline.Forecast, baseline.Report);
+        first["dtype"] = DTypeOptions.Text(baseline.Weights);
+        json["baseline"] = first;
         json["runs"] = RunJson.Array(runs.Select(Json));
         return json;
     }
@@ -38,6 +41,7 @@ sealed class ComparisonReport(OpenedModel model, RunSettings settings, ComparedR
     JsonNode Json(ComparedRun run)
     {
         JsonObject json = RunJson.Report(run.Forecast, run.Report);
+        json["dtype"] = DTypeOptions.Text(run.Weights);
         json["time_ratio"] = TimeRatio(run);
         json["flops_ratio_to_baseline"] = FlopsRatio(run);
         json["rmse"] = ImageDifference.Of(baseline.Samples, run.Samples).Rmse;
@@ -52,7 +56,7 @@ sealed class ComparisonReport(OpenedModel model, RunSettings settings, ComparedR
     }
 
     void AddRun(Table table, ComparedRun run, ImageDifference? difference) => table.AddRow(
-        run.Forecast.IsComputeAll ? "computed" : run.Forecast.Tag,
+        run.Tag,
         $"{run.Report.Computed}/{run.Report.Steps.Count}",
         Amount.Time(run.Report.ElapsedMs),
         difference is null ? "" : Amount.Digits(TimeRatio(run)),

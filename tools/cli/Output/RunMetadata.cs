@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Reflection;
+using TaylorSeer.Cli.Options;
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Cli.Output;
 
@@ -10,10 +12,10 @@ static class RunMetadata
 {
     static string Version { get; } = typeof(RunMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    public static Dictionary<string, string> Of(OpenedModel model, RunSettings run, ForecastSettings forecast, RunReport report) => new()
+    public static Dictionary<string, string> Of(OpenedModel model, RunSettings run, ForecastSettings forecast, WeightType weights, RunReport report) => new()
     {
         ["Software"] = $"taylorseer {Version}",
-        ["Model"] = $"{model.Config.Name}, {model.FileName}",
+        ["Model"] = $"{model.Config.Name}, {model.FileName}{(weights == WeightType.F32 ? "" : $", in {DTypeOptions.Text(weights)}")}",
         ["Seed"] = $"{run.Seed} ({run.Rng.ToString().ToLowerInvariant()}{(run.Noise is null ? "" : ", noise from a file")})",
         ["Labels"] = string.Join(", ", run.Labels.Select(model.ClassName)),
         ["Sampler"] = run.SamplerText,

@@ -1,11 +1,16 @@
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Images;
+using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Output;
 
 /// <summary>Writes what a run gave.</summary>
-sealed class SampleWriter(OpenedModel model, RunSettings run, IReadOnlyDictionary<string, string> metadata)
+/// <param name="model">the network</param>
+/// <param name="run">what was asked for</param>
+/// <param name="metadata">what every file says about itself</param>
+/// <param name="decoder">turns latents into pictures; null where samples are pixels or no pictures are wanted</param>
+sealed class SampleWriter(OpenedModel model, RunSettings run, IReadOnlyDictionary<string, string> metadata, IPixelDecoder? decoder)
 {
     /// <summary>All files of <paramref name="outputs"/>; returns their names in the order written.</summary>
     /// <param name="outputs">which</param>
@@ -30,7 +35,9 @@ sealed class SampleWriter(OpenedModel model, RunSettings run, IReadOnlyDictionar
         if (outputs is { Sheet: null, Folder: null })
             return written;
 
-        Picture[] pictures = PictureFile.Pictures(samples, model.Config.Channels, model.Config.InputSize);
+        Picture[] pictures = decoder is null
+            ? PictureFile.Pictures(samples, model.Config.Channels, model.Config.InputSize)
+            : PictureFile.Decoded(samples, (run.Labels.Length, model.Sample[0], model.Sample[1], model.Sample[2]), decoder);
         if (outputs.Sheet is string sheet)
         {
             PictureFile.Write(sheet, PictureFile.Sheet(pictures, PictureFile.Columns(pictures.Length)), metadata);

@@ -1,5 +1,6 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
+using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Sampling;
@@ -33,7 +34,7 @@ sealed class OpenedModel(Checkpoint checkpoint, DiTCheckpoint read) : IDisposabl
     public string ClassName(int label) =>
         label == Config.Classes ? "no class" : ClassNames?[label] ?? label.ToString();
 
-    public DiT Load(Device device) => DiT.Load(read, device);
+    public DiT Load(Device device, WeightType weights) => DiT.Load(read, device, weights);
 
     public void Dispose() => Checkpoint.Dispose();
 

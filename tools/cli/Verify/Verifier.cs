@@ -8,6 +8,7 @@ public sealed class Verifier : IDisposable
 {
     readonly Dictionary<string, Action<GoldenEntry, Comparison>> kinds;
     readonly GoldenModels models;
+    readonly PixelModels pixelModels;
 
     public Verifier(GoldenFolder folder, Device device)
     {
@@ -15,12 +16,23 @@ public sealed class Verifier : IDisposable
         WeightCases weights = new(models);
         NetworkCases network = new(models, device);
         UpdateCases updates = new(device);
+        pixelModels = new PixelModels(folder, device);
+        AutoencoderFiles files = new(pixelModels);
+        AutoencoderCases pixels = new(pixelModels);
         kinds = new(StringComparer.Ordinal)
         {
-            ["weights"] = weights.Official,
+            ["weights"] = ByModel(weights.Official, files.Weights),
             ["weights-diffusers"] = weights.SameAsOfficial,
-            ["weights-pt"] = weights.SameAsOfficial,
-            ["config-diffusers"] = weights.Config,
+            ["weights-pt"] = ByModel(weights.SameAsOfficial, files.Weights),
+            ["config-diffusers"] = ByModel(weights.Config, files.Config),
+            ["weights-formula"] = files.Formula,
+            ["vae_decode"] = pixels.Decode,
+            ["vae_encode"] = pixels.Encode,
+            ["taesd"] = pixels.Taesd,
+            ["keys"] = AutoencoderFiles.Keys,
+            ["cost"] = AutoencoderFiles.Cost,
+            ["postprocess"] = PictureCases.Bytes,
+            ["rng"] = RandomCases.Run,
             ["noise"] = WeightCases.Noise,
             ["forward"] = network.Forward,
             ["trajectory"] = network.Trajectory,
@@ -53,5 +65,13 @@ public sealed class Verifier : IDisposable
         }
     }
 
-    public void Dispose() => models.Dispose();
+    public void Dispose()
+    {
+        models.Dispose();
+        pixelModels.Dispose();
+    }
+
+    /// <summary>The same kind of file exists for diffusion transformers and for autoencoders; the index tells which a model is.</summary>
+    Action<GoldenEntry, Comparison> ByModel(Action<GoldenEntry, Comparison> transformer, Action<GoldenEntry, Comparison> autoencoder) =>
+        (entry, c) => (!entry.Has("model") || pixelModels.Has(entry.Text("model")) ? autoencoder : transformer)(entry, c);
 }

@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using TaylorSeer.Kernels.Cpu;
+using TaylorSeer.Kernels.Memory;
+
+namespace TaylorSeer.Kernels.Ops;
+
+// Dots: the micro-kernels of 8-bit products.
+//
+//   tile[r, j] += sum over q < quads, i < 4 of x[q, r, i] * w[q, j, i]      in 32-bit integers: exact, whatever the order
+//
+//   x (quads, rows, 4), bytes 0 ... 255   w (quads, W, 4), bytes -127 ... 127   tile (rows, W)      W = 2 vectors of lanes
+//
+// Two versions with the same bits. Emitted: EmittedDots, where the processor has the instruction. Intrinsics: bytes are
+// widened to 16 bits inside their lanes and pairs of products added up (vpmaddwd). The shorter way over vpmaddubsw is not
+// taken: it saturates at 16 bits, which full 8-bit operands overflow.
+
+/// <summary>Micro-kernels of 8-bit products: see the head of the file.</summary>
+static unsafe class Dots
+{
+    static readonly EmittedDots? Emitted = EmittedDots.TryCreate(OperatingSystem.IsWindows());
+
+    /// <summary>Whether the emitted kernels are in use.</summary>
+    public static bool AreEmitted => Emitted is not null;
+
+    /// <summary>Rows of a tile, at most.</summary>
+    public static int TileRows => Emitted is null ? 12 : EmittedDots.MostRows;
+
+    /// <summary>Which of the versions is meant: tests compare them.</summary>
+    internal enum Version
+    {
+        /// <summary>Machine code for this system.</summary>
+        Emitted,
+
+        /// <summary>Machine code for Windows, run elsewhere.</summary>
+        EmittedForWindows,
+
+        Intrinsics,
+    }
+
+    /// <summary>One version on whole operands, (quads, rows, 4) and (quads, W, 4); false where this machine does not have it.</summary>
+    internal static bool TryMultiply(Version version, int rows, View<byte> x, View<sbyte> w, View<int> tile)
+    {
+        int quads = (int)(x.Length / (4 * rows));
+        if (version == Version.Intrinsics)
+        {
+            Intrinsics(rows, x.Pointer, w.Pointer, tile.Pointer, quads);
+            return true;
+        }
+
+        using EmittedDots? kernels = EmittedDots.TryCreate(version == Version.EmittedForWindows);
+        EmittedDots.Arguments arguments = default;
+        arguments.X = x.Pointer;
+        arguments.W = w.Pointer;
+        arguments.Tile = tile.Pointer;
+        arguments.Quads = quads;
+        if (version == Version.Emitted)
+            kernels?.Run(rows, ref arguments);
+        else
+            kernels?.RunAsOnWindows(rows, ref arguments);
+        return kernels is not null;
+    }
+
+    /// <summary>The fastest version of this machine.</summary>
+    [SkipLocalsInit]
+    public static void Multiply(int rows, byte* x, sbyte* w, int* tile, int quads)
+    {
+        if (Emitted is null)
+        {
+            Intrinsics(rows, x, w, tile, quads);
+            return;
+        }
+
+        EmittedDots.Arguments arguments;
+        arguments.X = x;
+        arguments.W = w;
+        arguments.Tile = tile;
+        arguments.Quads = quads;
+        Emitted.Run(rows, ref arguments);
+    }
+
+    /// <summary>Any number of rows.</summary>
+    public static void Intrinsics(int rows, byte* x, sbyte* w, int* tile, int quads)
+    {
+        if (Lanes.Is512)
+            Rows<ByteLanes512, Vector512<int>>(rows, x, w, tile, quads);
+        else if (Lanes.Is256)
+            Rows<ByteLanes256, Vector256<int>>(rows, x, w, tile, quads);
+        else
+            Rows<ByteLanes128, Vector128<int>>(rows, x, w, tile, quads);
+    }
+
+    static void Rows<TLanes, TVector>(int rows, byte* x, sbyte* w, int* tile, int quads)
+        where TLanes : struct, IByteLanes<TVector>
+        where TVector : unmanaged
+    {
+        int done = 0;
+        for (; done <= rows - 4; done += 4)
+            Rows4<TLanes, TVector>((int*)x + done, rows, (int*)w, tile + (done * 2 * TLanes.Count), quads);
+        for (; done < rows; done++)
+            Row1<TLanes, TVector>((int*)x + done, rows, (int*)w, tile + (done * 2 * TLanes.Count), quads);
+    }
+
+    // Four rows: 8 sums, 4 halves of w and 2 of x fit the 16 registers of AVX2. More would save little: of 44 instructions
+    // per quad only 8 widen w.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Rows4<TLanes, TVector>(int* x, int step, int* w, int* tile, int quads)
+        where TLanes : struct, IByteLanes<TVector>
+        where TVector : unmanaged
+    {
+        int n = TLanes.Count;
+        TVector c0 = TLanes.Load(tile), d0 = TLanes.Load(tile + n), c1 = TLanes.Load(tile + (2 * n)), d1 = TLanes.Load(tile + (3 * n));
+        TVector c2 = TLanes.Load(tile + (4 * n)), d2 = TLanes.Load(tile + (5 * n)), c3 = TLanes.Load(tile + (6 * n)), d3 = TLanes.Load(tile + (7 * n));
+        for (int q = 0; q < quads; q++, x += step, w += 2 * n)
+        {
+            TVector b = TLanes.Load(w), e0 = TLanes.EvenSigned(b), o0 = TLanes.OddSigned(b);
+            b = TLanes.Load(w + n);
+            TVector e1 = TLanes.EvenSigned(b), o1 = TLanes.OddSigned(b), even, odd;
+            TVector a = TLanes.Broadcast(x[0]); even = TLanes.EvenUnsigned(a); odd = TLanes.OddUnsigned(a);
+            c0 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(c0, even, e0), odd, o0); d0 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(d0, even, e1), odd, o1);
+            a = TLanes.Broadcast(x[1]); even = TLanes.EvenUnsigned(a); odd = TLanes.OddUnsigned(a);
+            c1 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(c1, even, e0), odd, o0); d1 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(d1, even, e1), odd, o1);
+            a = TLanes.Broadcast(x[2]); even = TLanes.EvenUnsigned(a); odd = TLanes.OddUnsigned(a);
+            c2 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(c2, even, e0), odd, o0); d2 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(d2, even, e1), odd, o1);
+            a = TLanes.Broadcast(x[3]); even = TLanes.EvenUnsigned(a); odd = TLanes.OddUnsigned(a);
+            c3 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(c3, even, e0), odd, o0); d3 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(d3, even, e1), odd, o1);
+        }
+
+        TLanes.Store(c0, tile); TLanes.Store(d0, tile + n); TLanes.Store(c1, tile + (2 * n)); TLanes.Store(d1, tile + (3 * n));
+        TLanes.Store(c2, tile + (4 * n)); TLanes.Store(d2, tile + (5 * n)); TLanes.Store(c3, tile + (6 * n)); TLanes.Store(d3, tile + (7 * n));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Row1<TLanes, TVector>(int* x, int step, int* w, int* tile, int quads)
+        where TLanes : struct, IByteLanes<TVector>
+        where TVector : unmanaged
+    {
+        int n = TLanes.Count;
+        TVector c = TLanes.Load(tile), d = TLanes.Load(tile + n);
+        for (int q = 0; q < quads; q++, x += step, w += 2 * n)
+        {
+            TVector a = TLanes.Broadcast(x[0]), even = TLanes.EvenUnsigned(a), odd = TLanes.OddUnsigned(a), b = TLanes.Load(w);
+            c = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(c, even, TLanes.EvenSigned(b)), odd, TLanes.OddSigned(b));
+            b = TLanes.Load(w + n);
+            d = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(d, even, TLanes.EvenSigned(b)), odd, TLanes.OddSigned(b));
+        }
+
+        TLanes.Store(c, tile);
+        TLanes.Store(d, tile + n);
+    }
+}
