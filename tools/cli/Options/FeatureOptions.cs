@@ -11,7 +11,7 @@ sealed class FeatureOptions
     readonly Option<string?> sites = Opt.Choice(
         "--sites", "what is forecast: the output of every attention and MLP, what every block adds, or only the last block's output, also called lite (default every-module)", "every-module", "every-block", "last", "lite");
 
-    readonly Option<string?> storage = Opt.Choice("--taylor-dtype", "what the differences are kept in; bf16 takes half the memory and time of a forecast step (default f32)", "f32", "bf16");
+    readonly Option<string?> storage = Opt.Choice("--taylor-dtype", "what the differences are kept in; bf16 takes half the memory and less time (default f32)", "f32", "bf16");
     readonly Option<string?> predictor = Opt.Choice("--predictor", "a Taylor series of --max-order, the line through the two newest features, or the newest as it is (default taylor)", "taylor", "linear", "hold");
 
     public void AddTo(Command command) => command.AddAll(sites, storage, predictor);
