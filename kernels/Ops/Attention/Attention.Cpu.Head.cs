@@ -44,7 +44,7 @@ public static unsafe partial class Attention
                 int first = block * Width, queries = Math.Min(Width, tokens - first);
                 LoadQueries(at + (first * RowStride), queries, own.Queries);
                 Attend(own);
-                Transpose(own.Output, Width, d, queries, to + ((long)first * width), width);
+                Transposition.Transpose(own.Output, Width, d, queries, to + ((long)first * width), width);
             }
         }
 
@@ -70,7 +70,7 @@ public static unsafe partial class Attention
         {
             if (count < Width)
                 new Span<float>(to, d * Width).Clear();
-            Transpose(queries, RowStride, count, d, to, Width);
+            Transposition.Transpose(queries, RowStride, count, d, to, Width);
             TVector scale = TLanes.Broadcast((float)(Math.Log2(Math.E) / Math.Sqrt(d)));
             Softmax<TLanes, TVector>.Scale(to, d, scale, scale);
         }

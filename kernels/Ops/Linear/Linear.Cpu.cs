@@ -8,8 +8,8 @@ namespace TaylorSeer.Kernels.Ops;
 // blocks through a few panels of the weight (Linear.Cpu.Multiply), accumulating tiles that stay in the second-level
 // cache, and hands each finished tile to an epilogue (Linear.Cpu.Epilogue) while it is in the first.
 //
-// Traffic: W once per 256 rows, x twice (packing), y once. From about 30 rows on the arithmetic dominates, below it the
-//          stream of W does.
+// Traffic: W once per 256 rows, x twice (packing), y once. A few rows (2, as in adaLN) run at the
+//          speed of the stream of W, hundreds at that of the multiply-adds.
 // Bits:    an element is one chain of multiply-adds over ascending k, whatever the number of rows or threads and wherever
 //          slices of k and blocks of rows begin.
 public static unsafe partial class Linear

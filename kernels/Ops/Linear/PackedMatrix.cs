@@ -90,27 +90,18 @@ public sealed unsafe class PackedMatrix : CpuMatrix
     /// <summary>panel[k][j] = rows[j][k], a range of k per piece.</summary>
     readonly struct Interleave(float* rows, byte* panel, int inputs, int width, WeightType type) : IJob
     {
-        // a line of every row times 16: 32 KB of AVX-512 rows, what the first-level cache holds
+        // 32 KB of an AVX-512 panel: what the first-level cache holds
         const int Range = 256;
 
         public int Pieces => (inputs + Range - 1) / Range;
 
         public void Run(int piece)
         {
-            int end = Math.Min(inputs, (piece + 1) * Range);
-            for (int k = piece * Range; k < end; k++)
-            {
-                if (type == WeightType.BF16)
-                    Pair(rows + k, (uint*)panel + ((long)k * (width / 2)));
-                else
-                    Copy(rows + k, (float*)panel + ((long)k * width));
-            }
-        }
-
-        void Copy(float* from, float* to)
-        {
-            for (int j = 0; j < width; j++)
-                to[j] = from[(long)j * inputs];
+            int first = piece * Range, end = Math.Min(inputs, first + Range);
+            if (type != WeightType.BF16)
+                Transposition.Transpose(rows + first, inputs, width, end - first, (float*)panel + ((long)first * width), width);
+            for (int k = first; type == WeightType.BF16 && k < end; k++)
+                Pair(rows + k, (uint*)panel + ((long)k * (width / 2)));
         }
 
         void Pair(float* from, uint* to)

@@ -2,13 +2,17 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TaylorSeer.Kernels.Ops;
+namespace TaylorSeer.Kernels.Cpu;
 
-public static unsafe partial class Attention
+/// <summary>Rows to columns: queries into the lanes of vectors and back, weights into panels.</summary>
+static unsafe class Transposition
 {
-    /// <summary>to[c, r] = from[r, c] in squares of 4 x 4, the edges one by one.</summary>
+    /// <summary>
+    /// to[c, r] = from[r, c] for <paramref name="rows"/> by <paramref name="columns"/> elements, rows of each matrix a stride
+    /// apart: in squares of 4 x 4, the edges one by one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Transpose(float* from, long fromStride, int rows, int columns, float* to, long toStride)
+    public static void Transpose(float* from, long fromStride, int rows, int columns, float* to, long toStride)
     {
         int wholeRows = Sse.IsSupported ? rows / 4 * 4 : 0, wholeColumns = columns / 4 * 4;
         for (int r = 0; r < wholeRows; r += 4)
