@@ -17,11 +17,11 @@ public sealed class DTypeTests : IDisposable
     [InlineData("bf16"), InlineData("int8")]
     public void Compare_shows_the_error_of_a_type_alone(string type)
     {
-        var json = Done("compare", "--ckpt", tiny, "--steps", "6", "--class-labels", "1", "--interval", "1", "--dtype", type, "--baseline-dtype", "f32", "--json").Json;
+        var json = Done("compare", "--steps", "6", "--class-labels", "1", "--interval", "1", "--dtype", type, "--baseline-dtype", "f32", "--json").Json;
         var run = json.GetProperty("runs")[0];
         Assert.Equal(("f32", type), (json.GetProperty("baseline").GetProperty("dtype").GetString(), run.GetProperty("dtype").GetString()));
         Assert.Equal("FFFFFF", run.GetProperty("schedule").GetString());
-        Assert.InRange(run.GetProperty("rmse").GetDouble(), 1e-7, 0.2);
+        Assert.InRange(run.GetProperty("rmse").GetDouble(), 1e-5, 0.05);       // of the demo model; clothes differ by 0.7
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public class LinearTypesTests
     }
 
     [Theory]
-    [InlineData(2), InlineData(20), InlineData(300)]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(20), InlineData(300)]
     public void BF16_weights_give_the_bits_of_f32_with_rounded_weights(int rows)
     {
         const int K = 1152, N = 200;

@@ -60,8 +60,8 @@ public static unsafe partial class Linear
     }
 
     /// <summary>
-    /// A single block of f32 rows and bf16 panels: the stream of the weights decides. It is widened a few rows at a time
-    /// into the first-level cache, where the kernel of f32 takes it up.
+    /// A single block of f32 rows and bf16 panels: the stream of the weights decides. It is widened in registers for one or two
+    /// rows, else a little at a time into the first-level cache, where the kernel of f32 takes it up.
     /// </summary>
     readonly struct StreamedBF16Product<TLanes, TVector>(float* x, uint* w, int inputs) : IProduct
         where TLanes : unmanaged, ILanes<TVector>
@@ -77,9 +77,15 @@ public static unsafe partial class Linear
         [SkipLocalsInit]
         public void Multiply(int row, int rows, int panel, int k, int count, float* tile)
         {
-            float* b = stackalloc float[Few * 2 * TLanes.Count];
             uint* from = w + ((((long)panel * inputs) + k) * TLanes.Count);
             float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k);
+            if (rows <= PairTiles.MostRows)
+            {
+                PairTiles.Multiply<TLanes, TVector>(rows, a, from, count, tile, load: k > 0);
+                return;
+            }
+
+            float* b = stackalloc float[Few * 2 * TLanes.Count];
             for (int done = 0; done < count; done += Few)
             {
                 int n = Math.Min(Few, count - done);

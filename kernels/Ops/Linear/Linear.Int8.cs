@@ -17,6 +17,7 @@ namespace TaylorSeer.Kernels.Ops;
 // so one such channel would leave the others with a few of their 254 steps. The usual remedy, dividing channels of x by
 // constants that are folded into w ("smoothing"), needs statistics of x, which a checkpoint does not hold and which in
 // a diffusion transformer change with timestep and class (adaLN scales channels by them); the rotation needs none.
+// On the demo model it brings the error of a whole run from 0.010 to 0.006 RMSE, for 2 to 5 % of a product's time.
 // Pairs as far apart as possible make every step a sum of whole vectors; below 16 they would not be.
 //
 // Sums are exact. Each operation on floats above is a single rounding in f32, so q does not depend on the machine.
