@@ -1,12 +1,15 @@
 namespace TaylorSeer.Engine.Images;
 
 /// <summary>The checksum of PNG and zip: the reflected polynomial edb88320, all bits set before and inverted after.</summary>
-static class Crc32
+public static class Crc32
 {
     static readonly uint[] Table = MakeTable();
 
     /// <summary>Checksum of two runs of bytes as if they were one.</summary>
     public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => ~Continue(Continue(uint.MaxValue, first), second);
+
+    /// <summary>The checksum of more bytes behind those of <paramref name="crc"/>; of nothing it is 0.</summary>
+    public static uint Append(uint crc, ReadOnlySpan<byte> bytes) => ~Continue(~crc, bytes);
 
     static uint Continue(uint crc, ReadOnlySpan<byte> bytes)
     {

@@ -56,6 +56,7 @@ public static class Program
         BenchCommand.Create(),
         MakeCheckpointCommand.Create(),
         DownloadCommand.Create(),
+        EvaluateCommand.Create(),
     };
 
     // The first signal asks the run to stop and tidy up; a second one is not caught, and ends the process at once.
