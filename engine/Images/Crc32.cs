@@ -1,7 +1,7 @@
 namespace TaylorSeer.Engine.Images;
 
 /// <summary>The checksum of PNG and zip: the reflected polynomial edb88320, all bits set before and inverted after.</summary>
-static class Crc32
+public static class Crc32
 {
     static readonly uint[] Table = MakeTable();
 

@@ -57,6 +57,8 @@ public static class Program
         VerifyCommand.Create(),
         BenchCommand.Create(),
         MakeCheckpointCommand.Create(),
+        DownloadCommand.Create(),
+        EvaluateCommand.Create(),
     };
 
     // The first signal asks the run to stop and tidy up; a second one is not caught, and ends the process at once.

@@ -12,10 +12,10 @@ static class ClassLabels
     /// <param name="classes">number of classes K; label K stands for "no class"</param>
     /// <param name="names">by label, or null where the checkpoint names none</param>
     /// <exception cref="UsageException">A number outside 0 to K, an unknown name, or a part of several names.</exception>
-    public static int[] Parse(string list, int classes, IReadOnlyList<string>? names) =>
+    public static int[] Parse(string list, int classes, ClassNames? names) =>
         [.. list.Split(',', StringSplitOptions.TrimEntries).Select(item => One(item, classes, names))];
 
-    static int One(string item, int classes, IReadOnlyList<string>? names)
+    static int One(string item, int classes, ClassNames? names)
     {
         if (long.TryParse(item, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
         {
@@ -31,25 +31,20 @@ static class ClassLabels
         return Find(item, names);
     }
 
-    static int Find(string item, IReadOnlyList<string> names)
+    static int Find(string item, ClassNames names)
     {
-        int[] equal = [.. Matching(names, n => n.Equals(item, StringComparison.OrdinalIgnoreCase))];
-        if (equal.Length > 0)
-            return equal[0];
-
-        int[] containing = [.. Matching(names, n => n.Contains(item, StringComparison.OrdinalIgnoreCase))];
-        return containing switch
+        int[] called = names.Called(item);
+        int[] found = called.Length > 0 ? called : names.Containing(item);
+        return found switch
         {
             [int one] => one,
             [] => throw new UsageException($"there is no class '{item}'; there are {Listed(names, Enumerable.Range(0, names.Count))}"),
-            _ => throw new UsageException($"'{item}' is part of several class names: {Listed(names, containing)}", "more of the name, or its number"),
+            _ when called.Length > 0 => throw new UsageException($"'{item}' is the name of several classes: {Listed(names, found)}", "the number of one of them"),
+            _ => throw new UsageException($"'{item}' is part of several class names: {Listed(names, found)}", "more of the name, or its number"),
         };
     }
 
-    static IEnumerable<int> Matching(IReadOnlyList<string> names, Func<string, bool> matches) =>
-        Enumerable.Range(0, names.Count).Where(i => matches(names[i]));
-
-    static string Listed(IReadOnlyList<string> names, IEnumerable<int> labels)
+    static string Listed(ClassNames names, IEnumerable<int> labels)
     {
         int[] all = [.. labels];
         string listed = string.Join(", ", all.Take(MostListed).Select(l => $"{names[l]} ({l})"));

@@ -18,8 +18,11 @@ sealed class OpenedModel(Checkpoint checkpoint, DiTCheckpoint read) : IDisposabl
     /// <summary>The file's name without its folders: what goes into metadata of results.</summary>
     public string FileName { get; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(checkpoint.Path));
 
-    /// <summary>By label, if the file names every class; else null.</summary>
-    public IReadOnlyList<string>? ClassNames { get; } = read.ClassNames is { } names && names.Count == read.Config.Classes ? names : null;
+    /// <summary>If the file names every class: those names. Else ImageNet's for a model with as many classes, or null.</summary>
+    public ClassNames? ClassNames { get; } =
+        read.ClassNames is { } names && names.Count == read.Config.Classes ? new(names)
+        : read.Config.Classes == ImageNet.Classes ? new(ImageNet.Names)
+        : null;
 
     /// <summary>Gray or RGB pixels; otherwise latents, which need an autoencoder to become a picture.</summary>
     public bool MakesPixels => Config.Channels is 1 or 3;

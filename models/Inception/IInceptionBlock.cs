@@ -1,0 +1,7 @@
+namespace TaylorSeer.Models.Inception;
+
+/// <summary>Branches side by side, their channels one behind the other.</summary>
+interface IInceptionBlock
+{
+    FeatureMap Forward(FeatureMap x);
+}
