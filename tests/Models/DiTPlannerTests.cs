@@ -3,6 +3,7 @@ using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Memory;
+using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Tests.Models;
@@ -39,12 +40,21 @@ public class DiTPlannerTests
     {
         DiTConfig xl = DiTVariant.Find("DiT-XL/2")!.For(256);
         Forecaster forecaster = Forecaster.TaylorSeer(4, 4);
-        DiTMemory need = DiTMemory.Of(xl, 2, guided: true, 50, forecaster);
+        DiTMemory need = DiTMemory.Of(xl, 2, guided: true, 50, forecaster, WeightType.Int8);     // the lightest, so that only the run can give way
         long free = need.Weights + (long)(share * need.Run);
-        void Plan() => DiTPlanner.Require(xl, 2, guided: true, 50, forecaster, free, loaded: false);
+        void Plan() => DiTPlanner.Require(xl, 2, guided: true, 50, forecaster, WeightType.Int8, free, loaded: false);
         if (advice is null)
             Plan();
         else
             Assert.Equal(advice, Assert.Throws<MemoryLimitException>(Plan).Advice);
+    }
+
+    [Fact]
+    public void Lighter_weights_are_named_first_where_they_suffice()
+    {
+        DiTConfig xl = DiTVariant.Find("DiT-XL/2")!.For(256);
+        long free = DiTMemory.Of(xl, 1, guided: true, 50, null, WeightType.BF16).Total;
+        void Plan() => DiTPlanner.Require(xl, 1, guided: true, 50, null, WeightType.F32, free, loaded: false);
+        Assert.StartsWith("weights in bf16 (--dtype bf16)", Assert.Throws<MemoryLimitException>(Plan).Advice, StringComparison.Ordinal);
     }
 }
