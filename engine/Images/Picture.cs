@@ -34,6 +34,21 @@ public sealed class Picture
     /// <summary>The samples of row <paramref name="y"/>, from the top.</summary>
     public Span<byte> Row(int y) => Pixels.AsSpan(y * Width * Channels, Width * Channels);
 
+    /// <summary>The picture with every pixel as a square of <paramref name="factor"/> by <paramref name="factor"/>.</summary>
+    public Picture Enlarged(int factor)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
+        Picture large = new(Width * factor, Height * factor, Channels);
+        for (int y = 0; y < large.Height; y++)
+        {
+            Span<byte> from = Row(y / factor), to = large.Row(y);
+            for (int x = 0; x < large.Width; x++)
+                from.Slice(x / factor * Channels, Channels).CopyTo(to[(x * Channels)..]);
+        }
+
+        return large;
+    }
+
     static int SizeOf(int width, int height, int channels)
     {
         long size = (long)Math.Max(width, 0) * Math.Max(height, 0) * Math.Max(channels, 0);

@@ -31,7 +31,7 @@ public sealed class OtherCommandTests : IDisposable
         Assert.Equal(2, runs[0].GetProperty("images").GetArrayLength());
 
         Picture picture = PngReader.Read(png).Picture;
-        Assert.Equal((2 * 10 + 2, 5 * 10 + 2), (picture.Width, picture.Height));       // baseline, and two lines for each run
+        Assert.Equal((2 * 34 + 2, 5 * 34 + 2), (picture.Width, picture.Height));       // baseline, and two lines for each run
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class SampleTests : IDisposable
         Result result = Done("sample", "--class-labels", "boot", "--steps", "6", "--ddim-sample", "--no-guidance", "--interval", "2", "--max-order", "1", "--out", png);
 
         PngImage image = PngReader.Read(png);
-        Assert.Equal((28, 28, 1), (image.Picture.Width, image.Picture.Height, image.Picture.Channels));
+        Assert.Equal((4 * 28, 4 * 28, 1), (image.Picture.Width, image.Picture.Height, image.Picture.Channels));
         Assert.Equal("ankle boot", image.Text["Labels"]);
         Assert.Equal("FFTFTF", image.Text["Schedule"]);
         Assert.Contains("computed 4 of 6 steps", result.Output);
@@ -50,7 +50,7 @@ public sealed class SampleTests : IDisposable
     public void Every_class_is_drawn_once_when_none_is_named()
     {
         Picture sheet = Sheet("--num-samples", "2");
-        Assert.Equal((3 * 10 + 2, 2 * 10 + 2), (sheet.Width, sheet.Height));      // 3 columns and 2 lines of 8 + 2, and a border
+        Assert.Equal((3 * 34 + 2, 2 * 34 + 2), (sheet.Width, sheet.Height));      // 3 columns and 2 lines of 4 x 8 + 2, and a border
     }
 
     [Fact]

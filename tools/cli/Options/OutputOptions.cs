@@ -9,8 +9,8 @@ sealed class OutputOptions
 {
     const string DefaultFile = "sample.png";
 
-    readonly Option<string?> file = Opt.Text("--out", "FILE.png", $"all images as one picture (default {DefaultFile}, unless another output is named)");
-    readonly Option<string?> folder = Opt.Text("--out-dir", "FOLDER", "one file per image");
+    readonly Option<string?> file = Opt.Text("--out", "FILE.png", $"all images as one picture, those below {PictureFile.SmallSide} pixels enlarged {PictureFile.Enlargement} times (default {DefaultFile}, unless another output is named)");
+    readonly Option<string?> folder = Opt.Text("--out-dir", "FOLDER", "one file per image, pixel by pixel");
     readonly Option<string?> latents = Opt.Text("--save-latents", "FILE", "the samples as safetensors: 'latents' (N, C, H, W)");
     readonly Option<string?> trajectory = Opt.Text("--save-trajectory", "FILE", "the samples after every step as safetensors: 'x' (S, N, C, H, W), 'step_index', 'timestep', 'is_full'");
 

@@ -26,7 +26,7 @@ static class ComparisonPicture
             cells.AddRange(PictureFile.Pictures(Distance(baseline.Samples, run.Samples, amplification), channels, side));
         }
 
-        return ContactSheet.Of(cells, columns);
+        return PictureFile.Sheet(cells, columns);
     }
 
     // |a - b| of 0 is black (-1), of 2 / amplification white (1)

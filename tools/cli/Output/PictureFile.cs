@@ -8,12 +8,22 @@ static class PictureFile
     /// <summary>Longest line of a contact sheet.</summary>
     const int MostColumns = 8;
 
+    /// <summary>Images with a side below this many pixels are enlarged on a sheet; files of their own stay as they are.</summary>
+    public const int SmallSide = 64;
+
+    /// <summary>By how much.</summary>
+    public const int Enlargement = 4;
+
     /// <summary>Every sample as a picture: values (N, C, S, S) of −1 to 1, C 1 or 3.</summary>
     public static Picture[] Pictures(float[] values, int channels, int side)
     {
         int size = channels * side * side;
         return [.. Enumerable.Range(0, values.Length / size).Select(i => ImageBytes.ToPicture(values.AsSpan(i * size, size), channels, side, side))];
     }
+
+    /// <summary>All pictures as one; small ones are enlarged, so that a screen shows what is on them.</summary>
+    public static Picture Sheet(IReadOnlyList<Picture> pictures, int columns) =>
+        ContactSheet.Of([.. pictures.Select(p => p.Enlarged(p.Width < SmallSide ? Enlargement : 1))], columns);
 
     /// <summary>How many pictures stand in one line: as many as lines, more or less, but five of ten.</summary>
     public static int Columns(int pictures)

@@ -33,7 +33,7 @@ sealed class SampleWriter(OpenedModel model, RunSettings run, IReadOnlyDictionar
         Picture[] pictures = PictureFile.Pictures(samples, model.Config.Channels, model.Config.InputSize);
         if (outputs.Sheet is string sheet)
         {
-            PictureFile.Write(sheet, ContactSheet.Of(pictures, PictureFile.Columns(pictures.Length)), metadata);
+            PictureFile.Write(sheet, PictureFile.Sheet(pictures, PictureFile.Columns(pictures.Length)), metadata);
             written.Add(sheet);
         }
 
