@@ -1,6 +1,7 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Kernels.Gpu;
 
 namespace TaylorSeer.Cli;
 
@@ -21,7 +22,7 @@ static class ErrorText
                 return Write(errors, wrong.Message, null, ExitCode.WrongCommand);
             case FailureException failed:
                 return Write(errors, failed.Message, failed.Advice, ExitCode.Failed);
-            case CheckpointException or IOException or UnauthorizedAccessException or ShapeException:
+            case CheckpointException or GpuException or IOException or UnauthorizedAccessException or ShapeException:
                 return Write(errors, error.Message, null, ExitCode.Failed);
             case OutOfMemoryException:
                 return Write(errors, $"out of memory: {error.Message}", "fewer images at a time, a lower --max-order, or --interval 1", ExitCode.Failed);

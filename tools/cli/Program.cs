@@ -51,6 +51,7 @@ public static class Program
         CompareCommand.Create(),
         InspectCommand.Create(),
         DevicesCommand.Create(),
+        KernelsCommand.Create(),
         ConvertCommand.Create(),
         VerifyCommand.Create(),
         BenchCommand.Create(),
