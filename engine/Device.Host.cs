@@ -1,5 +1,8 @@
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Kernels.Cpu;
+using TaylorSeer.Kernels.Gpu;
+using TaylorSeer.Kernels.Gpu.Emulation;
+using TaylorSeer.Kernels.Gpu.OpenCl;
 
 namespace TaylorSeer.Engine;
 
@@ -7,7 +10,7 @@ namespace TaylorSeer.Engine;
 public abstract partial class Device
 {
     /// <summary>What <see cref="Parse"/> understands.</summary>
-    const string Names = "auto, cpu, reference";
+    const string Names = "auto, cpu, reference, opencl, opencl:INDEX, emulator";
 
     /// <summary>The processor, with <paramref name="threads"/> threads; 0: one per available core.</summary>
     public static Device Cpu(int threads = 0)
@@ -20,16 +23,30 @@ public abstract partial class Device
     /// <summary>The definitions themselves, on one thread: slow, and what everything else is compared with.</summary>
     public static Device Reference() => new HostDevice("reference", "plain loops with double accumulation, 1 thread", new ReferenceBackend(), null);
 
+    /// <summary>An OpenCL device, as <see cref="OpenClDeviceInfo.All"/> counts them.</summary>
+    /// <exception cref="GpuException">There is no loader or no such device; the message says what is missing.</exception>
+    public static Device OpenCl(int index = 0) => On(new OpenClDevice(index));
+
+    /// <summary>GPU kernels as C#, every access checked and races looked for: tiny shapes only.</summary>
+    public static Device Emulator() => On(new EmulatedDevice());
+
+    /// <summary>The arithmetic of this engine on a GPU; the result owns it.</summary>
+    public static Device On(GpuDevice gpu) => new GpuBackedDevice(gpu);
+
     /// <summary>The fastest device of this machine.</summary>
     public static Device Best() => Cpu();
 
-    /// <summary>The device a user names: <c>auto</c>, <c>cpu</c> or <c>reference</c>. Never another than the one asked for.</summary>
+    /// <summary>The device a user names: <c>auto</c>, <c>cpu</c>, <c>reference</c>, <c>opencl</c>, <c>opencl:1</c> or <c>emulator</c>. Never another than the one asked for.</summary>
     /// <exception cref="ArgumentException">There is no such device; the message lists what exists.</exception>
+    /// <exception cref="GpuException">There is no OpenCL, or no such device of it.</exception>
     public static Device Parse(string name) => name switch
     {
         "auto" => Best(),
         "cpu" => Cpu(),
         "reference" => Reference(),
+        "opencl" => OpenCl(),
+        "emulator" => Emulator(),
+        _ when name.StartsWith("opencl:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(7), out int index) => OpenCl(index),
         _ => throw new ArgumentException($"There is no device '{name}' here. Devices of this machine: {Names}.", nameof(name)),
     };
 }

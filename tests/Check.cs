@@ -1,19 +1,29 @@
 using TaylorSeer.Engine;
+using TaylorSeer.Tests.Gpu;
 
 namespace TaylorSeer.Tests;
 
 /// <summary>Compares backends. An operation is given as what it does in a <see cref="Scene"/>; it runs once on each device.</summary>
 public static class Check
 {
-    static readonly Device Reference = Device.Reference(), OneThread = Device.Cpu(1), TwoThreads = Device.Cpu(2);
+    /// <summary>Values of a scene up to which the emulator takes part; it is 10^5 times slower than the machine.</summary>
+    const int TinyScene = 2000;
+
+    static readonly Device Reference = Device.Reference(), OneThread = Device.Cpu(1), TwoThreads = Device.Cpu(2), Emulator = Device.Emulator();
+
+    /// <summary>The first OpenCL device; null where there is none, and the tests marked OpenClFact say so.</summary>
+    static readonly Device? OpenCl = OpenClFactAttribute.WhyNot is null ? Device.OpenCl() : null;
+
+    static readonly Lock OneAtATime = new();
 
     /// <summary>
     /// Fails unless the cpu backend agrees with the reference within <paramref name="tolerance"/>, gives the same bits with
-    /// one thread and with two, and writes nothing but its destination.
+    /// one thread and with two, and writes nothing but its destination. The GPU kernels must agree as well: on OpenCL
+    /// where there is a device, and in the emulator, which looks for races, where the scene is tiny.
     /// </summary>
     public static void AgreesWithReference(Action<Scene> operation, Tolerance tolerance)
     {
-        var expected = Run(Reference, operation);
+        var expected = Run(Reference, operation, out long size);
         var one = Run(OneThread, operation);
         var two = Run(TwoThreads, operation);
 
@@ -23,12 +33,20 @@ public static class Check
             Near(expected[i].Values, one[i].Values, tolerance, $"{expected[i].Name} on the cpu");
             SameBits(one[i].Values, two[i].Values, $"{expected[i].Name} with two threads");
         }
+
+        foreach (Device device in Gpus(size))
+        {
+            var actual = Run(device, operation);
+            for (int i = 0; i < expected.Count; i++)
+                Near(expected[i].Values, actual[i].Values, tolerance, $"{expected[i].Name} on {device.Name}");
+        }
     }
 
     /// <summary>Fails unless every backend, the reference included, gives <paramref name="expected"/> for the first written tensor.</summary>
     public static void Gives(float[] expected, Action<Scene> operation, Tolerance tolerance)
     {
-        foreach (Device device in new[] { Reference, OneThread, TwoThreads })
+        Run(Reference, operation, out long size);
+        foreach (Device device in Gpus(size).Concat([Reference, OneThread, TwoThreads]))
             Near(expected, Run(device, operation)[0].Values, tolerance, device.Name);
     }
 
@@ -67,10 +85,33 @@ public static class Check
         }
     }
 
-    static List<(string Name, float[] Values)> Run(Device device, Action<Scene> operation)
+    /// <summary>The devices that run the GPU kernels on a scene of so many values.</summary>
+    static IEnumerable<Device> Gpus(long size)
+    {
+        if (OpenCl is not null)
+            yield return OpenCl;
+        if (size <= TinyScene)
+            yield return Emulator;
+    }
+
+    static List<(string Name, float[] Values)> Run(Device device, Action<Scene> operation) => Run(device, operation, out _);
+
+    static List<(string Name, float[] Values)> Run(Device device, Action<Scene> operation, out long size)
+    {
+        if (device == OpenCl || device == Emulator)
+        {
+            lock (OneAtATime)       // a GPU device has one stream, and tests run in parallel
+                return RunAlone(device, operation, out size);
+        }
+
+        return RunAlone(device, operation, out size);
+    }
+
+    static List<(string Name, float[] Values)> RunAlone(Device device, Action<Scene> operation, out long size)
     {
         using Scene scene = new(device);
         operation(scene);
+        size = scene.Size;
         return scene.Results();
     }
 }

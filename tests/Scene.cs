@@ -40,6 +40,9 @@ public sealed class Scene(Device device) : IDisposable
     /// <summary>A tensor that the operation writes; every element of it must be written.</summary>
     public Tensor Output(string name, Shape shape, int gap = 0) => Make(name, shape, null, gap, written: true);
 
+    /// <summary>Values of all tensors together.</summary>
+    public long Size => tensors.Sum(t => t.Tensor.Count);
+
     /// <summary>Uniform numbers in mean ± spread.</summary>
     public float[] Random(long count, float mean = 0, float spread = 1)
     {

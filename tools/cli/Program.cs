@@ -53,6 +53,7 @@ public static class Program
         CompareCommand.Create(),
         InspectCommand.Create(),
         DevicesCommand.Create(),
+        KernelsCommand.Create(),
         ConvertCommand.Create(),
         VerifyCommand.Create(),
         BenchCommand.Create(),

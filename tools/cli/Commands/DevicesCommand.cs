@@ -4,6 +4,7 @@ using Spectre.Console;
 using TaylorSeer.Cli.Options;
 using TaylorSeer.Cli.Output;
 using TaylorSeer.Engine;
+using TaylorSeer.Kernels.Gpu.OpenCl;
 
 namespace TaylorSeer.Cli.Commands;
 
@@ -53,7 +54,11 @@ sealed class DevicesCommand
             yield return new(cpu.Name, true, cpu.Description);
         using (Device reference = Device.Reference())
             yield return new(reference.Name, true, reference.Description);
-        yield return new("opencl", false, "this version has no OpenCL backend");
+        IReadOnlyList<OpenClDeviceInfo> openCl = OpenClDeviceInfo.All();
+        foreach (OpenClDeviceInfo device in openCl)
+            yield return new($"opencl:{device.Index}", true, $"{device.Model}, {device.Units} units, {Amount.Bytes(device.MemoryBytes)}, {device.Platform}, driver {device.Driver}");
+        if (openCl.Count == 0)
+            yield return new("opencl", false, "no OpenCL loader, or no driver behind it");
         yield return new("cuda", false, "this version has no CUDA backend");
     }
 

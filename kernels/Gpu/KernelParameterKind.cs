@@ -1,0 +1,14 @@
+namespace TaylorSeer.Kernels.Gpu;
+
+/// <summary>How a kernel's parameter reaches the device.</summary>
+public enum KernelParameterKind
+{
+    /// <summary>Device memory.</summary>
+    View,
+
+    /// <summary>A number of the launch.</summary>
+    Scalar,
+
+    /// <summary>A constant of the device program.</summary>
+    Specialized,
+}

@@ -1,0 +1,37 @@
+// What NVRTC knows by itself and clang takes from CUDA's headers: enough for the generated texts, without CUDA installed.
+#define __global__ __attribute__((global))
+#define __device__ __attribute__((device))
+#define __shared__ __attribute__((shared))
+#define __forceinline__ __attribute__((always_inline)) inline
+#define __launch_bounds__(n) __attribute__((launch_bounds(n)))
+
+struct Index3
+{
+    int x, y, z;
+};
+
+__device__ __forceinline__ Index3 thread_index()
+{
+    return Index3{ __nvvm_read_ptx_sreg_tid_x(), __nvvm_read_ptx_sreg_tid_y(), __nvvm_read_ptx_sreg_tid_z() };
+}
+
+__device__ __forceinline__ Index3 block_index()
+{
+    return Index3{ __nvvm_read_ptx_sreg_ctaid_x(), __nvvm_read_ptx_sreg_ctaid_y(), __nvvm_read_ptx_sreg_ctaid_z() };
+}
+
+__device__ __forceinline__ Index3 grid_size()
+{
+    return Index3{ __nvvm_read_ptx_sreg_nctaid_x(), __nvvm_read_ptx_sreg_nctaid_y(), __nvvm_read_ptx_sreg_nctaid_z() };
+}
+
+#define threadIdx thread_index()
+#define blockIdx block_index()
+#define gridDim grid_size()
+
+__device__ __forceinline__ float __uint_as_float(unsigned int bits) { return __builtin_bit_cast(float, bits); }
+__device__ __forceinline__ unsigned int __float_as_uint(float value) { return __builtin_bit_cast(unsigned int, value); }
+__device__ __forceinline__ float sqrtf(float x) { return __builtin_sqrtf(x); }
+extern "C" __device__ float expf(float);
+extern "C" __device__ float cosf(float);
+extern "C" __device__ float sinf(float);
