@@ -41,7 +41,7 @@ public class DiTPlannerTests
         Forecaster forecaster = Forecaster.TaylorSeer(4, 4);
         DiTMemory need = DiTMemory.Of(xl, 2, guided: true, 50, forecaster);
         long free = need.Weights + (long)(share * need.Run);
-        void Plan() => DiTPlanner.Require(xl, 2, guided: true, 50, forecaster, free, loaded: false);
+        void Plan() => DiTPlanner.Require(xl, 2, guided: true, 50, forecaster, WeightType.F32, free, loaded: false);
         if (advice is null)
             Plan();
         else

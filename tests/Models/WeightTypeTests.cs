@@ -39,7 +39,7 @@ public sealed class WeightTypeTests
         DiTConfig config = new() { Depth = 2, Width = 256, Heads = 4, Patch = 2, Channels = 4, InputSize = 8, Classes = 10, MlpWidth = 1024 };
         using Device device = Device.Cpu(1);
         using DiT model = RandomDiT.Create(config, device, seed: 1, type);
-        long planned = DiTMemory.Of(config, 1, true, 10, 0, type).Weights;
+        long planned = DiTMemory.Of(config, 1, true, 10, null, type).Weights;
         Assert.Equal(type, model.WeightType);
         Assert.InRange(model.WeightBytes, planned * 0.98, planned * 1.02);      // scales per output, padded panels
     }
