@@ -3,6 +3,7 @@ using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Memory;
+using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Tests.Models;
