@@ -40,12 +40,21 @@ public class DiTPlannerTests
     {
         DiTConfig xl = DiTVariant.Find("DiT-XL/2")!.For(256);
         Forecaster forecaster = Forecaster.TaylorSeer(4, 4);
-        DiTMemory need = DiTMemory.Of(xl, 2, guided: true, 50, forecaster);
+        DiTMemory need = DiTMemory.Of(xl, 2, guided: true, 50, forecaster, WeightType.Int8);     // the lightest: no other type is left to name
         long free = need.Weights + (long)(share * need.Run);
-        void Plan() => DiTPlanner.Require(xl, 2, guided: true, 50, forecaster, WeightType.F32, free, loaded: false);
+        void Plan() => DiTPlanner.Require(xl, 2, guided: true, 50, forecaster, WeightType.Int8, free, loaded: false);
         if (advice is null)
             Plan();
         else
             Assert.Equal(advice, Assert.Throws<MemoryLimitException>(Plan).Advice);
+    }
+
+    [Fact]
+    public void Lighter_weights_are_named_first()
+    {
+        DiTConfig xl = DiTVariant.Find("DiT-XL/2")!.For(256);
+        long free = DiTMemory.Of(xl, 1, guided: true, 50, null, WeightType.BF16).Total;
+        var refused = Assert.Throws<MemoryLimitException>(() => DiTPlanner.Require(xl, 1, guided: true, 50, null, WeightType.F32, free, loaded: false));
+        Assert.StartsWith("weights in bf16 (--dtype bf16)", refused.Advice, StringComparison.Ordinal);
     }
 }
