@@ -64,16 +64,24 @@ public sealed class ImageSetTests : IDisposable
     [Theory]
     [InlineData(CompressionLevel.NoCompression)]
     [InlineData(CompressionLevel.Optimal)]
-    public void Every_damaged_pixel_of_an_npz_is_noticed(CompressionLevel level)
+    public void A_damaged_npz_never_gives_other_pixels(CompressionLevel level)
     {
         byte[] npy = Arrays.Npy(Pixels, "2, 3, 4, 3"), npz = Arrays.Npz(npy, level);
-        int start = 30 + "arr_0.npy".Length, end = npz.AsSpan().LastIndexOf("PK\x01\x02"u8);
+        int start = 30 + "arr_0.npy".Length, end = npz.AsSpan().LastIndexOf("PK\x01\x02"u8), noticed = 0;
         for (int i = start; i < end; i++)
         {
             byte[] damaged = [.. npz];
             damaged[i] ^= 0x04;
-            Assert.Contains("set", Refusal(damaged), StringComparison.Ordinal);
+            string path = folder.Write("set", damaged);
+            byte[] read = [];
+            Exception? error = Record.Exception(() => read = [.. ImageSet.Open(path).Pictures().SelectMany(p => p.Pixels)]);
+            Assert.True(error is FailureException || (error is null && read.SequenceEqual(Pixels)), $"byte {i}: {error}");
+            noticed += error is null ? 0 : 1;
         }
+
+        // What is packed may name the same bytes in two ways (a copy of one blank or of another), or end in bits without meaning.
+        int same = level == CompressionLevel.NoCompression ? 0 : 4;
+        Assert.InRange(noticed, end - start - same, end - start);
     }
 
     [Fact]
