@@ -1,4 +1,5 @@
 using TaylorSeer.Engine;
+using TaylorSeer.Engine.Backends;
 using TaylorSeer.Tests.Gpu;
 
 namespace TaylorSeer.Tests;
@@ -36,7 +37,8 @@ public static class Check
 
         foreach (Device device in Gpus(size))
         {
-            var actual = Run(device, operation);
+            if (TryRun(device, operation) is not { } actual)
+                continue;
             for (int i = 0; i < expected.Count; i++)
                 Near(expected[i].Values, actual[i].Values, tolerance, $"{expected[i].Name} on {device.Name}");
         }
@@ -47,7 +49,10 @@ public static class Check
     {
         Run(Reference, operation, out long size);
         foreach (Device device in Gpus(size).Concat([Reference, OneThread, TwoThreads]))
-            Near(expected, Run(device, operation)[0].Values, tolerance, device.Name);
+        {
+            if (TryRun(device, operation) is { } actual)
+                Near(expected, actual[0].Values, tolerance, device.Name);
+        }
     }
 
     /// <summary>Fails at the worst of the elements that are too far from <paramref name="expected"/>.</summary>
@@ -92,6 +97,19 @@ public static class Check
             yield return OpenCl;
         if (size <= TinyScene)
             yield return Emulator;
+    }
+
+    /// <summary>Null where a GPU device says that it has no kernel for this; GpuGapsTests lists what may.</summary>
+    static List<(string Name, float[] Values)>? TryRun(Device device, Action<Scene> operation)
+    {
+        try
+        {
+            return Run(device, operation);
+        }
+        catch (NoGpuKernelException) when (device == OpenCl || device == Emulator)
+        {
+            return null;
+        }
     }
 
     static List<(string Name, float[] Values)> Run(Device device, Action<Scene> operation) => Run(device, operation, out _);

@@ -168,8 +168,8 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
             throw Lacks($"differences in {differences.DType}", "f32 differences (--taylor-dtype f32), or the cpu (--device cpu)");
     }
 
-    GpuException NoPixels() => Lacks("the operations of an autoencoder", "latents here (--save-latents), and the cpu for pictures of them (--device cpu)");
+    NoGpuKernelException NoPixels() => Lacks("the operations of an autoencoder", "latents here (--save-latents), and the cpu for pictures of them (--device cpu)");
 
     /// <summary>What this backend does not compute is said at once, and never computed elsewhere in silence.</summary>
-    GpuException Lacks(string what, string instead) => new($"{gpu.Name}: GPU devices have no kernels for {what}. Use {instead}.");
+    NoGpuKernelException Lacks(string what, string instead) => new($"{gpu.Name}: GPU devices have no kernels for {what}. Use {instead}.");
 }

@@ -81,7 +81,7 @@ public sealed class OtherCommandTests : IDisposable
     {
         Result text = Done("devices");
         Assert.Contains("reference", text.Output);
-        Assert.Contains("no OpenCL backend", text.Output);
+        Assert.Contains("no CUDA backend", text.Output);
         Assert.True(Done("devices", "--json").Json.GetProperty("memory_bytes").GetInt64() > 0);
     }
 

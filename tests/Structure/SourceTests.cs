@@ -54,12 +54,14 @@ public partial class SourceTests
     /// <summary>The versions of one operation share a folder, and all operations one namespace; so do the networks.</summary>
     static string Expected(string file)
     {
+        if (file == "kernels/Generator/IsExternalInit.cs")
+            return "System.Runtime.CompilerServices";       // where the compiler looks for it
         (string folder, string root) = Projects.Single(p => file.StartsWith(p.Folder + "/", StringComparison.Ordinal));
         string[] folders = file[(folder.Length + 1)..].Split('/')[..^1];
         folders = (root, folders) switch
         {
             ("TaylorSeer.Kernels", ["Ops", _]) => ["Ops"],
-            ("TaylorSeer.Models", [_]) => [],
+            ("TaylorSeer.Models", not ["Features" or "Inception"]) => [],       // what evaluation looks with stays apart from what makes images
             _ => folders,
         };
         return string.Join('.', [root, .. folders]);
