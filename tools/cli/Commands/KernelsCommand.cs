@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TaylorSeer.Kernels;
 using TaylorSeer.Kernels.Gpu;
 
 namespace TaylorSeer.Cli.Commands;
@@ -23,7 +22,7 @@ sealed class KernelsCommand
 
     static int List(ParseResult parse)
     {
-        foreach (KernelDefinition kernel in KernelCatalog.All)
+        foreach (KernelDefinition kernel in Kernels.KernelCatalog.All)
         {
             string macros = string.Join(" ", kernel.SpecializedNames.Select(n => $"S_{n}"));
             parse.InvocationConfiguration.Output.WriteLine($"{kernel.Name,-26} {kernel.Group,-14} {macros}".TrimEnd());
@@ -35,7 +34,7 @@ sealed class KernelsCommand
     int Show(ParseResult parse)
     {
         string wanted = parse.GetValue(name)!;
-        KernelDefinition kernel = KernelCatalog.All.FirstOrDefault(k => k.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+        KernelDefinition kernel = Kernels.KernelCatalog.All.FirstOrDefault(k => k.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))
             ?? throw new UsageException($"There is no kernel '{wanted}'.", "taylorseer kernels list");
         parse.InvocationConfiguration.Output.Write(parse.GetValue(language) == "cuda" ? kernel.Cuda : kernel.OpenCl);
         return ExitCode.Done;
