@@ -71,7 +71,7 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
             Kernel.Gather.LaunchGpu(gpu, grid, table.View(), constants.Send(index), y.View(), table.Shape[1]);
     }
 
-    /// <summary>On the host, in f64: a few hundred sines, and the network's first numbers are as exact as the other backends'.</summary>
+    /// <summary>On the host: a few hundred sines, and the network starts from the same numbers as on the other backends.</summary>
     public void TimestepFeatures(ReadOnlySpan<float> timesteps, Tensor y)
     {
         using Kernels.Memory.NativeBlock host = new(y.Count * sizeof(float));

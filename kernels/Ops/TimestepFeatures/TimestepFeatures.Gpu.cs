@@ -2,8 +2,8 @@ using TaylorSeer.Kernels.Gpu.Dialect;
 
 namespace TaylorSeer.Kernels.Ops;
 
-// Traffic: F values written per sample: nothing. In f32: t f_j is off by up to t 2^-24 radians, as in DiT itself; the engine
-//          writes the host's f64 values instead (a few hundred sines a step), this is for programs that never leave the device.
+// Traffic: F values written per sample: nothing. A device's exp may be an ulp off, which t up to 999 makes 6e-5 radians: the
+//          engine writes the host's values instead (a few hundred sines a step), this is for programs that never leave the device.
 // Launch:  grid (covers F, N).
 
 /// <content>The GPU version.</content>
