@@ -79,6 +79,14 @@ public sealed class Taesd : IDisposable
         return values;
     }
 
+    /// <summary>The most memory that decoding h x w latents takes, in bytes; weights come on top.</summary>
+    public static long DecodeBytes(int height, int width)
+    {
+        // the last block's input and both of its convolutions; latents, clamped latents and the picture by planes
+        long latentPixels = (long)height * width, pixels = latentPixels * Factor * Factor;
+        return ((3 * Width * pixels) + (2 * LatentChannels * latentPixels) + (3 * pixels)) * sizeof(float);
+    }
+
     public void Dispose() => weights.Dispose();
 
     FeatureMap Network(FeatureMap x, ITrace? trace)

@@ -29,9 +29,9 @@ public class AutoencoderTests
         float[] current = AutoencoderFiles.Decode(AutoencoderFiles.Write(folder["current.safetensors"], n => n), device);
         float[] older = AutoencoderFiles.Decode(AutoencoderFiles.Write(folder["older.safetensors"], AutoencoderFiles.Older), device);
         float[] compVis = AutoencoderFiles.Decode(
-            AutoencoderFiles.Write(folder["compvis.safetensors"], AutoencoderFiles.CompVis, AutoencoderFiles.AsKernel, ("loss.logvar", 1), ("model_ema.decay", 1)), device);
+            AutoencoderFiles.Write(folder["compvis.safetensors"], AutoencoderFiles.CompVis, AutoencoderFiles.AsKernel, "", ("loss.logvar", 1), ("model_ema.decay", 1)), device);
         float[] whole = AutoencoderFiles.Decode(
-            AutoencoderFiles.Write(folder["whole.safetensors"], n => "first_stage_model." + AutoencoderFiles.CompVis(n), AutoencoderFiles.AsKernel, ("model.diffusion_model.out.0.weight", 4), ("betas", 10)), device);
+            AutoencoderFiles.Write(folder["whole.safetensors"], n => "first_stage_model." + AutoencoderFiles.CompVis(n), AutoencoderFiles.AsKernel, "", ("model.diffusion_model.out.0.weight", 4), ("betas", 10)), device);
         float[] decoderOnly = AutoencoderFiles.Decode(
             AutoencoderFiles.Write(folder["decoder.safetensors"], n => n.StartsWith("encoder.", StringComparison.Ordinal) || n.StartsWith("quant_conv.", StringComparison.Ordinal) ? null : n), device);
 
@@ -57,7 +57,7 @@ public class AutoencoderTests
         using TemporaryFolder folder = new();
         using Device device = Device.Reference();
         string path = AutoencoderFiles.Write(
-            folder["x.safetensors"], n => n is "decoder.conv_norm_out.bias" or "decoder.mid_block.resnets.1.conv2.weight" ? null : n, null, ("decoder.extra.weight", 3));
+            folder["x.safetensors"], n => n is "decoder.conv_norm_out.bias" or "decoder.mid_block.resnets.1.conv2.weight" ? null : n, null, "", ("decoder.extra.weight", 3));
         string message = Assert.Throws<CheckpointException>(() => AutoencoderFiles.Decode(path, device)).Message;
         Assert.Contains("decoder.conv_norm_out.bias (8)", message, StringComparison.Ordinal);
         Assert.Contains("decoder.mid_block.resnets.1.conv2.weight (24, 24, 3, 3)", message, StringComparison.Ordinal);

@@ -38,11 +38,11 @@ sealed class BulkOptions
     }
 
     /// <summary>Where the images go, checked and made before any work is done.</summary>
-    public BulkOutputs Outputs(ParseResult parse, OpenedModel model, Shard share)
+    public BulkOutputs Outputs(ParseResult parse, OpenedModel model, Shard share, bool decodes)
     {
         BulkOutputs outputs = new(parse.GetValue(folder), parse.GetValue(npz));
-        if (!model.MakesPixels)
-            throw new FailureException($"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder, which this version of generate does not have");
+        if (!model.MakesPixels && !decodes)
+            throw new FailureException($"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder", "--vae FILE, or --tae FILE");
         if (outputs is { Folder: null, Npz: null })
             throw new UsageException("nothing says where the images go", "--out-dir FOLDER, --npz FILE, or both");
         if (outputs.Npz is string file && share.Count > 1)
