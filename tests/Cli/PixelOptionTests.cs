@@ -130,6 +130,7 @@ public sealed class PixelOptionTests : IDisposable
     [InlineData("--vae-tiling is for --vae", "latent", "--vae-tiling")]
     [InlineData("are for previews, and none were asked for", "latent", "--preview-interval", "3")]
     [InlineData("makes pixels of 1 channels itself", "tiny", "--preview", "tae", "--tae", "x")]
+    [InlineData("taylorseer download sd-vae-ft-mse", "latent", "--vae", "mse")]
     [InlineData("there is no such file", "latent", "--vae", "nowhere.safetensors", "--out-dir", "out")]
     [InlineData("takes none or approx or tae", "latent", "--preview", "full")]
     public void Options_that_do_not_go_together_are_refused(string said, string model, params string[] options)

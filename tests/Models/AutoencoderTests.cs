@@ -100,6 +100,23 @@ public class AutoencoderTests
     }
 
     [Fact]
+    public void A_file_announces_what_its_decoder_will_hold()
+    {
+        using TemporaryFolder folder = new();
+        using Device device = Device.Cpu(1);
+        AutoencoderFiles.Write(folder["diffusion_pytorch_model.safetensors"], n => n);
+        folder.Write("config.json", "{\"norm_num_groups\": 4}"u8.ToArray());
+        using DecoderFile file = DecoderFile.Autoencoder(folder.Path);
+        using Autoencoder model = Autoencoder.Load(file.Checkpoint, device);
+        Assert.InRange(model.WeightBytes, file.WeightBytes, 2 * file.WeightBytes);       // packed: 8 outputs are filled up to 16
+
+        model.Decode(AutoencoderFiles.Latent(64, 64), 64, 64);
+        const long Block = 1 << 20, Picture = 3L * 256 * 256 * sizeof(float);
+        Assert.InRange(model.PeakBytes + device.Scratch.Bytes + Picture, file.DecodeBytes(64, 64) * 9 / 10, file.DecodeBytes(64, 64) + Block);
+        Assert.True(file.DecodeBytes(64, 64, new TileSettings(16, 4)) < file.DecodeBytes(64, 64) / 3);
+    }
+
+    [Fact]
     public void At_512_pixels_the_published_sizes_take_536_million_bytes()
     {
         // 256 + 2 * 128 channels of 512 x 512 floats: the first block of the last level

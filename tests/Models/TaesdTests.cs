@@ -31,6 +31,20 @@ public class TaesdTests
     }
 
     [Fact]
+    public void A_file_announces_what_its_decoder_will_hold()
+    {
+        using TemporaryFolder folder = new();
+        using Device device = Device.Cpu(1);
+        using DecoderFile file = DecoderFile.Tiny(TaesdFiles.Write(folder["x.safetensors"]));
+        using Taesd model = Taesd.Load(file.Checkpoint, device);
+        Assert.InRange(model.WeightBytes, file.WeightBytes, file.WeightBytes * 6 / 5);       // packed: 3 and 4 channels are filled up to whole vectors
+
+        model.Decode(AutoencoderFiles.Latent(12, 12), 12, 12);
+        const long Block = 1 << 20, Picture = 3L * 96 * 96 * sizeof(float);
+        Assert.InRange(model.PeakBytes + device.Scratch.Bytes + Picture, file.DecodeBytes(12, 12) * 9 / 10, file.DecodeBytes(12, 12) + Block);
+    }
+
+    [Fact]
     public void A_file_without_such_a_decoder_is_refused()
     {
         using TemporaryFolder folder = new();

@@ -47,6 +47,8 @@ sealed class DecoderOptions
 
     static DecoderFile? Open(string? full, string? tiny, TileSettings? tiles)
     {
+        if (full is "mse" or "ema" && !Path.Exists(full))
+            throw new UsageException($"--vae {full}: it takes a file or a folder, and fetches nothing", $"taylorseer download sd-vae-ft-{full}, then --vae sd-vae-ft-{full}");
         if (tiles is not null && full is null)
             throw new UsageException("--vae-tiling is for --vae", "--vae FILE");
         return full is not null ? DecoderFile.Autoencoder(full, tiles)
