@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using TaylorSeer.Engine.Files;
 
 namespace TaylorSeer.Engine.Checkpoints;
 

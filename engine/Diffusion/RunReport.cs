@@ -20,12 +20,12 @@ public sealed class RunReport
         {
             computed += step.IsForecast ? 0 : 1;
             long orders = features is null ? 0 : Math.Min(computed, features.History) - 1;
-            flops += 2 * (cost.AlwaysMacs + (step.IsForecast ? 0 : cost.BlockMacs)) + (2 * orders * (features?.Elements ?? 0));
+            flops += 2 * (cost.AlwaysMacs + (step.IsForecast ? 0 : cost.ComputedMacs)) + (2 * orders * (features?.Elements ?? 0));
             reference += step.IsForecast ? cost.ReferenceForecast : cost.ReferenceComputed;
         }
 
         (Flops, ReferenceFlops) = (flops, reference);
-        FlopsIfComputed = 2 * steps.Count * (cost.AlwaysMacs + cost.BlockMacs);
+        FlopsIfComputed = 2 * steps.Count * (cost.AlwaysMacs + cost.ComputedMacs);
         ReferenceFlopsIfComputed = steps.Count * cost.ReferenceComputed;
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using TaylorSeer.Engine.Files;
 
 namespace TaylorSeer.Engine.Images;
 

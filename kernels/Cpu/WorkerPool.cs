@@ -144,6 +144,8 @@ public sealed unsafe class WorkerPool : IDisposable
 
     public void Dispose()
     {
+        if (stopping)
+            return;
         stopping = true;
         wake.Release(Threads);
         foreach (Thread worker in workers)

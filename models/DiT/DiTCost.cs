@@ -1,4 +1,5 @@
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Forecasting;
 
 namespace TaylorSeer.Models;
 
@@ -6,13 +7,17 @@ namespace TaylorSeer.Models;
 public static class DiTCost
 {
     /// <summary>Counts for one call with <paramref name="rows"/> samples (guidance doubles them).</summary>
-    public static NetworkCost Of(DiTConfig c, int rows)
+    /// <param name="c">sizes of the model</param>
+    /// <param name="rows">samples per call</param>
+    /// <param name="sites">what is forecast: where that is the last output, not even the tokens are embedded on a forecast step</param>
+    public static NetworkCost Of(DiTConfig c, int rows, Sites sites = Sites.EveryModule)
     {
         long b = rows, t = c.Tokens, d = c.Width, h = c.Heads, hd = c.HeadDim, l = c.Depth;
+        long embedding = b * t * c.Channels * c.Patch * c.Patch * d, leftOut = sites == Sites.LastOutput ? embedding : 0;
         return new NetworkCost
         {
-            AlwaysMacs = b * ((t * c.Channels * c.Patch * c.Patch * d) + (256 * d) + (d * d) + (l * 6 * d * d) + (2 * d * d) + (t * d * c.PatchOutputs)),
-            BlockMacs = b * l * ((4 * t * d * d) + (2 * t * d * c.MlpWidth) + (2 * t * t * d)),
+            AlwaysMacs = embedding - leftOut + (b * ((256 * d) + (d * d) + (l * 6 * d * d) + (2 * d * d) + (t * d * c.PatchOutputs))),
+            ComputedMacs = leftOut + (b * l * ((4 * t * d * d) + (2 * t * d * c.MlpWidth) + (2 * t * t * d))),
             ReferenceComputed = l * (ReferenceAttention(b, t, d, h, hd) + ReferenceRest(b, t, d)),
             ReferenceForecast = l * ReferenceModulation(b, d),
         };

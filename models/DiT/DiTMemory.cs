@@ -38,13 +38,17 @@ public sealed record DiTMemory
     /// <summary>Activations of one step, and the rows that a matrix product packs: an estimate, backends differ a little.</summary>
     public required long Scratch { get; init; }
 
+    /// <summary>What turns latents into pictures, if anything does.</summary>
+    public DecodingMemory Decoding { get; init; } = DecodingMemory.None;
+
     /// <summary>All remembered differences.</summary>
     public long Differences => History * PerOrder;
 
     /// <summary>What is taken when a model that is loaded starts a run.</summary>
     public long Run => Differences + Ahead + Conditioning + Latents + Scratch;
 
-    public long Total => Weights + Run;
+    /// <summary>What is taken when nothing is loaded yet: the larger of the run, with a preview, and of decoding what it leaves.</summary>
+    public long Total => Weights + Decoding.Weights + Math.Max(Run + Decoding.Preview, Latents + Scratch + Decoding.Picture);
 
     /// <summary>The memory of a run.</summary>
     /// <param name="c">the model</param>
@@ -53,7 +57,8 @@ public sealed record DiTMemory
     /// <param name="steps">steps of the run, S</param>
     /// <param name="forecaster">how features are forecast, or null when every step is computed</param>
     /// <param name="weights">how the matrices of the blocks are kept</param>
-    public static DiTMemory Of(DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, WeightType weights = WeightType.F32)
+    /// <param name="decoding">decoders beside it, or null</param>
+    public static DiTMemory Of(DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, WeightType weights = WeightType.F32, DecodingMemory? decoding = null)
     {
         int rows = guided ? 2 * samples : samples;
         long latents = (long)samples * c.Channels * c.InputSize * c.InputSize * sizeof(float), elements = (long)rows * c.Tokens * c.Width;
@@ -66,6 +71,7 @@ public sealed record DiTMemory
             Conditioning = ModulationTable.BytesFor(c, rows, steps, forecaster),
             Latents = 2 * latents,
             Scratch = StepScratch(c, rows, elements * sizeof(float), latents * (rows / samples), forecaster) + PackedRows(c, rows),
+            Decoding = decoding ?? DecodingMemory.None,
         };
     }
 

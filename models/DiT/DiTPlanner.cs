@@ -18,24 +18,27 @@ public static class DiTPlanner
     /// <param name="weights">how the matrices of the blocks are kept</param>
     /// <param name="free">bytes that can still be taken</param>
     /// <param name="loaded">the weights are in memory already</param>
+    /// <param name="decoding">decoders beside it, not loaded yet, or null</param>
     /// <exception cref="MemoryLimitException">It takes more; the message says how much of what, and which settings would fit.</exception>
-    public static void Require(DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, WeightType weights, long free, bool loaded)
+    public static void Require(DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, WeightType weights, long free, bool loaded, DecodingMemory? decoding = null)
     {
-        long Needs(int n, Forecaster? f, WeightType type)
+        long Needs(int n, Forecaster? f, WeightType type, DecodingMemory? d)
         {
-            DiTMemory m = DiTMemory.Of(c, n, guided, steps, f, type);
+            DiTMemory m = DiTMemory.Of(c, n, guided, steps, f, type, d);
             return loaded ? m.Run : m.Total;
         }
 
-        if (Needs(samples, forecaster, weights) <= free)
+        if (Needs(samples, forecaster, weights, decoding) <= free)
             return;
 
-        DiTMemory memory = DiTMemory.Of(c, samples, guided, steps, forecaster, weights);
-        string[] remedies = [.. Remedies(samples, loaded ? "a batch of at most {0} rows (two per guided image)" : "fewer images at a time (at most {0})", forecaster, (n, f) => Needs(n, f, weights) <= free)];
-        if (!loaded && LighterWeights(weights, type => Needs(samples, forecaster, type) <= free) is string lighter)
+        DiTMemory memory = DiTMemory.Of(c, samples, guided, steps, forecaster, weights, decoding);
+        string[] remedies = [.. Remedies(samples, loaded ? "a batch of at most {0} rows (two per guided image)" : "fewer images at a time (at most {0})", forecaster, (n, f) => Needs(n, f, weights, decoding) <= free)];
+        if (!loaded && LighterWeights(weights, type => Needs(samples, forecaster, type, decoding) <= free) is string lighter)
             remedies = [lighter, .. remedies];
+        if (decoding is { } d && d.TiledPicture < d.Picture && Needs(samples, forecaster, weights, d with { Picture = d.TiledPicture }) <= free)
+            remedies = ["pictures decoded in tiles (--vae-tiling)", .. remedies];
         throw new MemoryLimitException(
-            $"This run of {c.Name} needs {Megabytes(Needs(samples, forecaster, weights))} of memory and {Megabytes(free)} are free: {Parts(memory, loaded)}.",
+            $"This run of {c.Name} needs {Megabytes(Needs(samples, forecaster, weights, decoding))} of memory and {Megabytes(free)} are free: {Parts(memory, loaded)}.",
             remedies.Length > 0 ? string.Join("; or ", remedies) : "a smaller model, or a machine with more memory");
     }
 
@@ -91,8 +94,11 @@ public static class DiTPlanner
     static string Parts(DiTMemory m, bool loaded)
     {
         string weights = loaded ? "" : $"weights {Megabytes(m.Weights)}, ";
-        return $"{weights}differences {Megabytes(m.Differences)} ({m.History} per site, {Megabytes(m.PerOrder)} each), forecasts ahead {Megabytes(m.Ahead)}, conditioning {Megabytes(m.Conditioning)}, samples {Megabytes(m.Latents)}, activations about {Megabytes(m.Scratch)}";
+        return $"{weights}differences {Megabytes(m.Differences)} ({m.History} per site, {Megabytes(m.PerOrder)} each), forecasts ahead {Megabytes(m.Ahead)}, conditioning {Megabytes(m.Conditioning)}, samples {Megabytes(m.Latents)}, activations about {Megabytes(m.Scratch)}{Decoding(m.Decoding)}";
     }
+
+    static string Decoding(DecodingMemory d) => d == DecodingMemory.None ? ""
+        : $"; decoders {Megabytes(d.Weights)}{(d.Preview == 0 ? "" : $", a preview {Megabytes(d.Preview)}")}{(d.Picture == 0 ? "" : $", then, without the differences, a picture {Megabytes(d.Picture)}")}";
 
     static string Megabytes(long bytes) => $"{(bytes / 1e6).ToString(bytes < 10_000_000 ? "0.##" : "0", CultureInfo.InvariantCulture)} MB";
 }

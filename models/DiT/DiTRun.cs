@@ -14,7 +14,7 @@ sealed class DiTRun : IDenoiserRun
     {
         this.model = model;
         DiTConfig c = model.Config;
-        Cost = DiTCost.Of(c, plan.Labels.Count);
+        Cost = DiTCost.Of(c, plan.Labels.Count, plan.Forecaster?.Sites ?? Sites.EveryModule);
         modulation = new ModulationTable(model, plan);
         if (plan.Forecaster is Forecaster forecaster)
             Features = new FeatureStore(forecaster, model.Device, BlockSites.Count(forecaster.Sites, c.Depth), (plan.Labels.Count, c.Tokens, c.Width), plan.Steps);

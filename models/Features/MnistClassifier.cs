@@ -2,6 +2,7 @@ using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Images;
 using TaylorSeer.Engine.Layers;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Models.Features;
 
@@ -23,7 +24,7 @@ public sealed class MnistClassifier : IFeatureNetwork
         this.device = device;
         Width = checkpoint.TryGet("fc1.weight", out CheckpointTensor? first) && first.Dimensions.Count == 2 ? (int)first.Dimensions[0] : 0;
         using Weights w = new(checkpoint, device);
-        hidden = new(w["fc1"], Side * Side, Width);
+        hidden = new(w["fc1"], Side * Side, Width, Activation.Relu);
         w.Ignore("fc2");        // turns features into classes; nobody asks for those
         owner = w.Complete($"an MNIST classifier 784-{Width}-10");
     }
@@ -53,8 +54,6 @@ public sealed class MnistClassifier : IFeatureNetwork
         Tensor x = device.Scratch.Take((pictures.Count, Side * Side));
         device.Write(pixels, x);
         device.Read(hidden.Forward(x), features);
-        foreach (ref float feature in features)
-            feature = MathF.Max(feature, 0);
     }
 
     public void Dispose() => owner.Dispose();

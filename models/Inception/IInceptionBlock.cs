@@ -3,5 +3,5 @@ namespace TaylorSeer.Models.Inception;
 /// <summary>Branches side by side, their channels one behind the other.</summary>
 interface IInceptionBlock
 {
-    FeatureMap Forward(FeatureMap x);
+    HostMap Forward(HostMap x);
 }

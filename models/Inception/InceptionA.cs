@@ -13,7 +13,7 @@ sealed class InceptionA(Weights w, int inputs, int pooled) : IInceptionBlock
     readonly InceptionConv double3x3c = new(w["branch3x3dbl_3"], 96, 96, kernel: 3, same: true);
     readonly InceptionConv pool = new(w["branch_pool"], inputs, pooled);
 
-    public FeatureMap Forward(FeatureMap x) => FeatureMap.Concatenate(
+    public HostMap Forward(HostMap x) => HostMap.Concatenate(
         branch1x1.Forward(x),
         branch5x5b.Forward(branch5x5a.Forward(x)),
         double3x3c.Forward(double3x3b.Forward(double3x3a.Forward(x))),

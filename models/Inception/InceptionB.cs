@@ -10,7 +10,7 @@ sealed class InceptionB(Weights w, int inputs) : IInceptionBlock
     readonly InceptionConv double3x3b = new(w["branch3x3dbl_2"], 64, 96, kernel: 3, same: true);
     readonly InceptionConv double3x3c = new(w["branch3x3dbl_3"], 96, 96, kernel: 3, stride: 2);
 
-    public FeatureMap Forward(FeatureMap x) => FeatureMap.Concatenate(
+    public HostMap Forward(HostMap x) => HostMap.Concatenate(
         branch3x3.Forward(x),
         double3x3c.Forward(double3x3b.Forward(double3x3a.Forward(x))),
         Pool.MaxHalved(x));

@@ -16,7 +16,7 @@ sealed class InceptionC(Weights w, int inputs, int inner) : IInceptionBlock
     readonly InceptionConv double7x7e = new(w["branch7x7dbl_5"], inner, 192, (1, 7), same: true);
     readonly InceptionConv pool = new(w["branch_pool"], inputs, 192);
 
-    public FeatureMap Forward(FeatureMap x) => FeatureMap.Concatenate(
+    public HostMap Forward(HostMap x) => HostMap.Concatenate(
         branch1x1.Forward(x),
         branch7x7c.Forward(branch7x7b.Forward(branch7x7a.Forward(x))),
         double7x7e.Forward(double7x7d.Forward(double7x7c.Forward(double7x7b.Forward(double7x7a.Forward(x))))),

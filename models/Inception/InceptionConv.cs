@@ -2,6 +2,7 @@ using TaylorSeer.Engine;
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Ops;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Models.Inception;
 
@@ -40,10 +41,10 @@ sealed class InceptionConv
     }
 
     /// <summary>(N, H, W, C) to (N, H', W', O).</summary>
-    public FeatureMap Forward(FeatureMap x)
+    public HostMap Forward(HostMap x)
     {
         int height = ((x.Height + (2 * padHeight) - kernelHeight) / stride) + 1, width = ((x.Width + (2 * padWidth) - kernelWidth) / stride) + 1;
-        FeatureMap y = new(x.Images, height, width, outputs);
+        HostMap y = new(x.Images, height, width, outputs);
         int values = inputs * kernelHeight * kernelWidth, most = Math.Max(1, MostValues / values);
         float[] rows = new float[Math.Min(most, y.Pixels) * values];
         for (int start = 0; start < y.Pixels; start += most)
@@ -59,7 +60,7 @@ sealed class InceptionConv
     }
 
     /// <summary>The pixels under the kernel at one position of the result; zeros outside the image stay.</summary>
-    void Gather(FeatureMap x, FeatureMap y, int position, Span<float> row)
+    void Gather(HostMap x, HostMap y, int position, Span<float> row)
     {
         int image = position / (y.Height * y.Width), top = (position / y.Width % y.Height * stride) - padHeight, left = (position % y.Width * stride) - padWidth;
         int first = Math.Max(0, -left), last = Math.Min(kernelWidth, x.Width - left);
@@ -72,8 +73,6 @@ sealed class InceptionConv
         using StepScope step = device.BeginStep();
         Tensor x = device.Scratch.Take((count, rows.Length / count));
         device.Write(rows, x);
-        device.Read(Op.Linear(x, weight, bias), result);
-        foreach (ref float value in result)
-            value = MathF.Max(value, 0);
+        device.Read(Op.Linear(x, weight, bias, Activation.Relu), result);
     }
 }

@@ -12,7 +12,7 @@ sealed class InceptionD(Weights w, int inputs) : IInceptionBlock
     readonly InceptionConv branch7x7c = new(w["branch7x7x3_3"], 192, 192, (7, 1), same: true);
     readonly InceptionConv branch7x7d = new(w["branch7x7x3_4"], 192, 192, kernel: 3, stride: 2);
 
-    public FeatureMap Forward(FeatureMap x) => FeatureMap.Concatenate(
+    public HostMap Forward(HostMap x) => HostMap.Concatenate(
         branch3x3b.Forward(branch3x3a.Forward(x)),
         branch7x7d.Forward(branch7x7c.Forward(branch7x7b.Forward(branch7x7a.Forward(x)))),
         Pool.MaxHalved(x));

@@ -15,10 +15,10 @@ sealed class InceptionE(Weights w, int inputs, bool takesMaximum) : IInceptionBl
     readonly InceptionConv doubleColumn = new(w["branch3x3dbl_3b"], 384, 384, (3, 1), same: true);
     readonly InceptionConv pool = new(w["branch_pool"], inputs, 192);
 
-    public FeatureMap Forward(FeatureMap x)
+    public HostMap Forward(HostMap x)
     {
-        FeatureMap once = branch3x3.Forward(x), twice = double3x3b.Forward(double3x3a.Forward(x));
-        return FeatureMap.Concatenate(
+        HostMap once = branch3x3.Forward(x), twice = double3x3b.Forward(double3x3a.Forward(x));
+        return HostMap.Concatenate(
             branch1x1.Forward(x),
             row.Forward(once), column.Forward(once),
             doubleRow.Forward(twice), doubleColumn.Forward(twice),

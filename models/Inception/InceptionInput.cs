@@ -12,9 +12,9 @@ static class InceptionInput
     /// repeated. This is what the common FID implementation in PyTorch does; others smooth, and give other distances. Gray
     /// pictures become RGB.
     /// </summary>
-    public static FeatureMap Of(IReadOnlyList<Picture> pictures)
+    public static HostMap Of(IReadOnlyList<Picture> pictures)
     {
-        FeatureMap map = new(pictures.Count, Side, Side, Channels);
+        HostMap map = new(pictures.Count, Side, Side, Channels);
         for (int n = 0; n < pictures.Count; n++)
         {
             Picture picture = pictures[n];

@@ -57,7 +57,7 @@ public sealed class InceptionV3 : IFeatureNetwork
 
     public void Features(IReadOnlyList<Picture> pictures, Span<float> features)
     {
-        FeatureMap x = InceptionInput.Of(pictures);                                                     // (N, 299, 299, 3)
+        HostMap x = InceptionInput.Of(pictures);                                                     // (N, 299, 299, 3)
         x = Pool.MaxHalved(conv2b.Forward(conv2a.Forward(conv1a.Forward(x))));                          // (N, 73, 73, 64)
         x = Pool.MaxHalved(conv4a.Forward(conv3b.Forward(x)));                                          // (N, 35, 35, 192)
         foreach (IInceptionBlock block in blocks)

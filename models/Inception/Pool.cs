@@ -6,16 +6,16 @@ static class Pool
     const int Window = 3;
 
     /// <summary>Largest of 3 x 3 pixels, every second position, inside the image only.</summary>
-    public static FeatureMap MaxHalved(FeatureMap x) => Over(x, stride: 2, pad: 0, max: true);
+    public static HostMap MaxHalved(HostMap x) => Over(x, stride: 2, pad: 0, max: true);
 
     /// <summary>Largest of the up to 3 x 3 pixels around each.</summary>
-    public static FeatureMap MaxAround(FeatureMap x) => Over(x, stride: 1, pad: 1, max: true);
+    public static HostMap MaxAround(HostMap x) => Over(x, stride: 1, pad: 1, max: true);
 
     /// <summary>Mean of the up to 3 x 3 pixels around each; pixels outside the image are not counted.</summary>
-    public static FeatureMap MeanAround(FeatureMap x) => Over(x, stride: 1, pad: 1, max: false);
+    public static HostMap MeanAround(HostMap x) => Over(x, stride: 1, pad: 1, max: false);
 
     /// <summary>Mean over all pixels of each image: (N, C).</summary>
-    public static void Mean(FeatureMap x, Span<float> means)
+    public static void Mean(HostMap x, Span<float> means)
     {
         int pixels = x.Height * x.Width;
         for (int n = 0; n < x.Images; n++)
@@ -30,9 +30,9 @@ static class Pool
         }
     }
 
-    static FeatureMap Over(FeatureMap x, int stride, int pad, bool max)
+    static HostMap Over(HostMap x, int stride, int pad, bool max)
     {
-        FeatureMap y = new(x.Images, ((x.Height + (2 * pad) - Window) / stride) + 1, ((x.Width + (2 * pad) - Window) / stride) + 1, x.Channels);
+        HostMap y = new(x.Images, ((x.Height + (2 * pad) - Window) / stride) + 1, ((x.Width + (2 * pad) - Window) / stride) + 1, x.Channels);
         for (int position = 0; position < y.Pixels; position++)
         {
             int n = position / (y.Height * y.Width), i = position / y.Width % y.Height, j = position % y.Width;

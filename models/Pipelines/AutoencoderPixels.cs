@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TaylorSeer.Models;
 
 /// <summary>The full decoder: latents are divided by its scaling factor first. Owns the autoencoder.</summary>
@@ -5,7 +7,7 @@ namespace TaylorSeer.Models;
 /// <param name="tiling">null: the whole image at once, exact</param>
 public sealed class AutoencoderPixels(Autoencoder autoencoder, TileSettings? tiling = null) : IPixelDecoder
 {
-    public string Name => tiling is null ? $"{autoencoder.Config}" : $"{autoencoder.Config}, in tiles of {tiling.Side}";
+    public string Name => NameOf(autoencoder.Config, tiling);
 
     public int LatentChannels => autoencoder.Config.LatentChannels;
 
@@ -18,6 +20,9 @@ public sealed class AutoencoderPixels(Autoencoder autoencoder, TileSettings? til
             z[i] = latents[i] / autoencoder.Config.ScalingFactor;
         return tiling is null ? autoencoder.Decode(z, height, width) : TiledDecode.Run(autoencoder, z, height, width, tiling);
     }
+
+    internal static string NameOf(AutoencoderConfig config, TileSettings? tiling) => string.Create(
+        CultureInfo.InvariantCulture, $"{config}, scaling {config.ScalingFactor}{(tiling is null ? "" : $", in tiles of {tiling.Side} that overlap by {tiling.Overlap}")}");
 
     public void Dispose() => autoencoder.Dispose();
 }

@@ -3,7 +3,9 @@ namespace TaylorSeer.Models;
 /// <summary>The tiny decoder: takes latents as they are, and its 0 to 1 becomes −1 to 1. Owns it.</summary>
 public sealed class TaesdPixels(Taesd taesd) : IPixelDecoder
 {
-    public string Name => "TAESD";
+    internal const string DecoderName = "TAESD";
+
+    public string Name => DecoderName;
 
     public int LatentChannels => Taesd.LatentChannels;
 

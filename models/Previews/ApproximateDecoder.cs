@@ -12,7 +12,10 @@ namespace TaylorSeer.Models;
 /// </summary>
 public sealed class ApproximateDecoder : IPixelDecoder
 {
-    const int Latent = 4;
+    internal const string DecoderName = "per-pixel approximation";
+
+    /// <summary>Channels of a latent.</summary>
+    public const int Latent = 4;
 
     readonly Device device;
     readonly WeightSet weights;
@@ -30,7 +33,7 @@ public sealed class ApproximateDecoder : IPixelDecoder
         weights = w.Complete("a per-pixel approximation of a decoder");
     }
 
-    public string Name => "per-pixel approximation";
+    public string Name => DecoderName;
 
     public int LatentChannels => Latent;
 
@@ -40,14 +43,28 @@ public sealed class ApproximateDecoder : IPixelDecoder
     /// <exception cref="CheckpointException">It is no such network.</exception>
     public static ApproximateDecoder Load(Checkpoint checkpoint, Device device)
     {
+        var (width, layers) = Sizes(checkpoint);
+        using Weights w = new(checkpoint, device);
+        return new(w, width, layers, device);
+    }
+
+    /// <summary>Width and number of the layers between the first and the last.</summary>
+    /// <exception cref="CheckpointException">It is no such network.</exception>
+    internal static (int Width, int Layers) Sizes(Checkpoint checkpoint)
+    {
         if (!checkpoint.TryGet("decoder.in_proj.weight", out CheckpointTensor? first) || first.Shape is not { Rank: 2 } shape)
             throw new CheckpointException($"{checkpoint.Path}: no per-pixel approximation: it has no matrix 'decoder.in_proj.weight'. Its weights are {CheckpointKind.Guess(checkpoint)}.");
         int layers = 0;
         while (checkpoint.Contains($"decoder.hidden_layers.{layers}.weight"))
             layers++;
-        using Weights w = new(checkpoint, device);
-        return new(w, shape[0], layers, device);
+        return (shape[0], layers);
     }
+
+    /// <summary>Bytes that its weights hold.</summary>
+    internal static long BytesOfWeights(long width, int layers) => ((Latent * width) + width + (layers * ((width * width) + width)) + (3 * width) + 3) * sizeof(float);
+
+    /// <summary>Bytes that decoding so many latent pixels takes: every layer's output is kept until the last.</summary>
+    internal static long DecodeBytes(long width, int layers, long pixels) => pixels * ((2 * Latent) + ((layers + 1) * width) + (2 * 3)) * sizeof(float);
 
     public float[] Decode(ReadOnlySpan<float> latents, int height, int width)
     {

@@ -46,6 +46,9 @@ public sealed class Taesd : IDisposable
     /// <summary>Bytes of device memory the weights hold.</summary>
     public long WeightBytes => weights.Bytes;
 
+    /// <summary>The most memory that images inside the network took, in bytes, over all pictures so far.</summary>
+    public long PeakBytes { get; private set; }
+
     /// <summary>Builds the decoder that a checkpoint holds: the original's names, diffusers' AutoencoderTiny, or a GGUF file.</summary>
     /// <exception cref="CheckpointException">It holds none, or weights are missing, misshapen or left over.</exception>
     public static Taesd Load(Checkpoint checkpoint, Device device)
@@ -73,10 +76,19 @@ public sealed class Taesd : IDisposable
         trace?.Record("clamp", x.Tensor);
 
         using FeatureMap y = Network(x, trace);
+        PeakBytes = Math.Max(PeakBytes, maps.PeakBytes);
         Tensor image = Unpatchify(y.Tensor.Reshape((1, y.Shape[1] * y.Shape[2], y.Shape[3])), 1, y.Shape[1], y.Shape[2]);
         float[] values = new float[image.Count];
         Device.Read(image, values);
         return values;
+    }
+
+    /// <summary>The most memory that decoding h x w latents takes, in bytes; weights come on top.</summary>
+    public static long DecodeBytes(int height, int width)
+    {
+        // the last block's input and both of its convolutions; latents, clamped latents and the picture by planes
+        long latentPixels = (long)height * width, pixels = latentPixels * Factor * Factor;
+        return ((3 * Width * pixels) + (2 * LatentChannels * latentPixels) + (3 * pixels)) * sizeof(float);
     }
 
     public void Dispose() => weights.Dispose();

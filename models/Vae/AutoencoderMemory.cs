@@ -22,6 +22,13 @@ static class AutoencoderMemory
         return most * sizeof(float);
     }
 
+    /// <summary>The same with the scratch beside the images: latents twice, queries to output of the attention, the picture by planes.</summary>
+    public static long DecodeAndScratch(AutoencoderConfig config, int height, int width)
+    {
+        long pixels = (long)height * width, picture = (long)config.ImageChannels * config.Factor * config.Factor;
+        return Decode(config, height, width) + (pixels * (config.LatentChannels + Math.Max(5L * config.Deepest, picture)) * sizeof(float));
+    }
+
     /// <summary>Floats per pixel: input or residual, normalised input, and what the first convolution makes of it.</summary>
     static int Resnet(int inputs, int outputs) => inputs == outputs ? 3 * inputs : inputs + (2 * outputs);
 }

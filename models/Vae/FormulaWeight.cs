@@ -39,6 +39,16 @@ public sealed class FormulaWeight : IWeightSource
         return sources;
     }
 
+    /// <summary>A writer that makes the values while the file is written.</summary>
+    public static SafetensorsWriter Writer(AutoencoderConfig config, DType type)
+    {
+        SafetensorsWriter writer = new();
+        writer.Metadata["generated"] = "weights by formula; makes no pictures";
+        foreach (var (name, shape) in AutoencoderLayout.Tensors(config))
+            writer.Add(name, shape, type, new FormulaWeight(name, shape).Read);
+        return writer;
+    }
+
     /// <inheritdoc/>
     public void Read(long start, Span<float> destination)
     {

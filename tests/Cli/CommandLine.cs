@@ -30,6 +30,19 @@ static class CommandLine
         return result;
     }
 
+    /// <summary>An option given again replaces the first.</summary>
+    public static string[] Merged(string[] first, string[] more)
+    {
+        List<string> all = [.. first];
+        foreach (string option in more.Where(m => m.StartsWith("--", StringComparison.Ordinal)))
+        {
+            if (all.IndexOf(option) is >= 0 and var at)
+                all.RemoveRange(at, 2);
+        }
+
+        return [.. all, .. more];
+    }
+
     /// <summary>Writes a small model with random weights: 3 classes, 8 x 8, one block per <paramref name="depth"/>.</summary>
     public static string TinyModel(string path, int channels = 1, int depth = 2)
     {

@@ -182,19 +182,6 @@ public sealed class GenerateTests : IDisposable
 
     string[] Args(params string[] more) => Merged(["generate", "--ckpt", tiny, "--steps", "4", "--interval", "2", "--max-order", "1", "--num-fid-samples", $"{Images}"], more);
 
-    /// <summary>An option given again replaces the first.</summary>
-    static string[] Merged(string[] first, string[] more)
-    {
-        List<string> all = [.. first];
-        foreach (string option in more.Where(m => m.StartsWith("--", StringComparison.Ordinal)))
-        {
-            if (all.IndexOf(option) is >= 0 and var at)
-                all.RemoveRange(at, 2);
-        }
-
-        return [.. all, .. more];
-    }
-
     static void Refused(string message, string[] args)
     {
         Result result = Run(args);

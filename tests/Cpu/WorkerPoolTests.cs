@@ -120,6 +120,7 @@ public class WorkerPoolTests
         for (int job = 0; job < 200 && target.Threads.Count < 2; job++)
             pool.Run(new Remember(target.Slot), 64);
         pool.Dispose();
+        pool.Dispose();     // again does nothing
 
         Assert.NotEmpty(target.Threads);
         foreach (Thread thread in target.Threads.Keys.Where(thread => thread != Thread.CurrentThread))

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TaylorSeer.Engine.Files;
 using TaylorSeer.Engine.Images;
 
 namespace TaylorSeer.Tests.Images;

@@ -12,7 +12,7 @@ static class AutoencoderFiles
     public static readonly AutoencoderOptions Options = new() { Groups = 4 };
 
     /// <summary>Writes the weights under the names that <paramref name="rename"/> makes of current ones; null leaves one out.</summary>
-    public static string Write(string path, Func<string, string?> rename, Func<string, Shape, Shape>? reshape = null, params (string Name, Shape Shape)[] others)
+    public static string Write(string path, Func<string, string?> rename, Func<string, Shape, Shape>? reshape = null, string salt = "", params (string Name, Shape Shape)[] others)
     {
         SafetensorsWriter writer = new();
         foreach (var (name, shape) in AutoencoderLayout.Tensors(Config))
@@ -20,7 +20,7 @@ static class AutoencoderFiles
             if (rename(name) is not { } other)
                 continue;
             float[] values = new float[shape.Count];
-            new FormulaWeight(name, shape).Read(0, values);
+            new FormulaWeight(name, shape, salt).Read(0, values);
             writer.Add(other, reshape?.Invoke(name, shape) ?? shape, values);
         }
 

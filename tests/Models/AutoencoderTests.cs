@@ -29,9 +29,9 @@ public class AutoencoderTests
         float[] current = AutoencoderFiles.Decode(AutoencoderFiles.Write(folder["current.safetensors"], n => n), device);
         float[] older = AutoencoderFiles.Decode(AutoencoderFiles.Write(folder["older.safetensors"], AutoencoderFiles.Older), device);
         float[] compVis = AutoencoderFiles.Decode(
-            AutoencoderFiles.Write(folder["compvis.safetensors"], AutoencoderFiles.CompVis, AutoencoderFiles.AsKernel, ("loss.logvar", 1), ("model_ema.decay", 1)), device);
+            AutoencoderFiles.Write(folder["compvis.safetensors"], AutoencoderFiles.CompVis, AutoencoderFiles.AsKernel, "", ("loss.logvar", 1), ("model_ema.decay", 1)), device);
         float[] whole = AutoencoderFiles.Decode(
-            AutoencoderFiles.Write(folder["whole.safetensors"], n => "first_stage_model." + AutoencoderFiles.CompVis(n), AutoencoderFiles.AsKernel, ("model.diffusion_model.out.0.weight", 4), ("betas", 10)), device);
+            AutoencoderFiles.Write(folder["whole.safetensors"], n => "first_stage_model." + AutoencoderFiles.CompVis(n), AutoencoderFiles.AsKernel, "", ("model.diffusion_model.out.0.weight", 4), ("betas", 10)), device);
         float[] decoderOnly = AutoencoderFiles.Decode(
             AutoencoderFiles.Write(folder["decoder.safetensors"], n => n.StartsWith("encoder.", StringComparison.Ordinal) || n.StartsWith("quant_conv.", StringComparison.Ordinal) ? null : n), device);
 
@@ -57,7 +57,7 @@ public class AutoencoderTests
         using TemporaryFolder folder = new();
         using Device device = Device.Reference();
         string path = AutoencoderFiles.Write(
-            folder["x.safetensors"], n => n is "decoder.conv_norm_out.bias" or "decoder.mid_block.resnets.1.conv2.weight" ? null : n, null, ("decoder.extra.weight", 3));
+            folder["x.safetensors"], n => n is "decoder.conv_norm_out.bias" or "decoder.mid_block.resnets.1.conv2.weight" ? null : n, null, "", ("decoder.extra.weight", 3));
         string message = Assert.Throws<CheckpointException>(() => AutoencoderFiles.Decode(path, device)).Message;
         Assert.Contains("decoder.conv_norm_out.bias (8)", message, StringComparison.Ordinal);
         Assert.Contains("decoder.mid_block.resnets.1.conv2.weight (24, 24, 3, 3)", message, StringComparison.Ordinal);
@@ -97,6 +97,23 @@ public class AutoencoderTests
         using Autoencoder model = Autoencoder.Load(AutoencoderFiles.Config, FormulaWeight.All(AutoencoderFiles.Config), device);
         model.Decode(AutoencoderFiles.Latent(height, width), height, width);
         Assert.Equal(model.DecodeBytes(height, width), model.PeakBytes);
+    }
+
+    [Fact]
+    public void A_file_announces_what_its_decoder_will_hold()
+    {
+        using TemporaryFolder folder = new();
+        using Device device = Device.Cpu(1);
+        AutoencoderFiles.Write(folder["diffusion_pytorch_model.safetensors"], n => n);
+        folder.Write("config.json", "{\"norm_num_groups\": 4}"u8.ToArray());
+        using DecoderFile file = DecoderFile.Autoencoder(folder.Path);
+        using Autoencoder model = Autoencoder.Load(file.Checkpoint, device);
+        Assert.InRange(model.WeightBytes, file.WeightBytes, 2 * file.WeightBytes);       // packed: 8 outputs are filled up to 16
+
+        model.Decode(AutoencoderFiles.Latent(64, 64), 64, 64);
+        const long Block = 1 << 20, Picture = 3L * 256 * 256 * sizeof(float);
+        Assert.InRange(model.PeakBytes + device.Scratch.Bytes + Picture, file.DecodeBytes(64, 64) * 9 / 10, file.DecodeBytes(64, 64) + Block);
+        Assert.True(file.DecodeBytes(64, 64, new TileSettings(16, 4)) < file.DecodeBytes(64, 64) / 3);
     }
 
     [Fact]

@@ -96,6 +96,24 @@ public sealed class SamplingTests
     }
 
     [Fact]
+    public void Forecasting_the_last_output_leaves_the_embedding_of_the_tokens_out()
+    {
+        using Device device = Device.Cpu(1);
+        using DiT model = Load(device);
+        DiTConfig c = model.Config;
+        long embedding = (long)c.Tokens * c.Channels * c.Patch * c.Patch * c.Width;
+        RunReport Report(Sites sites)
+        {
+            using SampleResult result = new Ddim(NoiseSchedule.Linear(), 6).Sample(model, [1], null, forecaster: new Forecaster(sites, Refresh.Every(3), new HoldPredictor()));
+            return result.Report;
+        }
+
+        RunReport last = Report(Sites.LastOutput), blocks = Report(Sites.EveryBlock);
+        Assert.Equal(2 * last.Forecast * embedding, blocks.Flops - last.Flops);         // holding a feature multiplies nothing
+        Assert.Equal(blocks.FlopsIfComputed, last.FlopsIfComputed);
+    }
+
+    [Fact]
     public void The_sum_of_forecast_blocks_is_the_forecast_of_their_sum()
     {
         // What blocks add is remembered with its gate applied, and forecasts are linear: a mistake in any block shows.

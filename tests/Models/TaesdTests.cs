@@ -11,9 +11,9 @@ public class TaesdTests
     {
         using TemporaryFolder folder = new();
         using Device device = Device.Cpu(1);
-        float[] original = Decode(Write(folder["a.safetensors"], (layer, rest) => $"{layer}.{rest}"), device);
-        float[] diffusers = Decode(Write(folder["b.safetensors"], (layer, rest) => $"decoder.layers.{layer - 1}.{rest}", ("encoder.layers.0.weight", (64, 3, 3, 3))), device);
-        float[] gguf = Decode(Write(folder["c.safetensors"], (layer, rest) => $"first_stage_model.decoder.{layer}.{rest}"), device);
+        float[] original = Decode(TaesdFiles.Write(folder["a.safetensors"], (layer, rest) => $"{layer}.{rest}"), device);
+        float[] diffusers = Decode(TaesdFiles.Write(folder["b.safetensors"], (layer, rest) => $"decoder.layers.{layer - 1}.{rest}", ("encoder.layers.0.weight", (64, 3, 3, 3))), device);
+        float[] gguf = Decode(TaesdFiles.Write(folder["c.safetensors"], (layer, rest) => $"first_stage_model.decoder.{layer}.{rest}"), device);
         Assert.Equal(3 * 24 * 32, original.Length);
         Check.SameBits(original, diffusers, "diffusers' names");
         Check.SameBits(original, gguf, "names with a prefix");
@@ -23,11 +23,25 @@ public class TaesdTests
     public void The_cpu_agrees_with_the_reference()
     {
         using TemporaryFolder folder = new();
-        string path = Write(folder["a.safetensors"], (layer, rest) => $"{layer}.{rest}");
+        string path = TaesdFiles.Write(folder["a.safetensors"], (layer, rest) => $"{layer}.{rest}");
         using Device cpu = Device.Cpu(2), reference = Device.Reference();
         float[] expected = Decode(path, reference);
         // 34 convolutions one after another, each a sum of 576 products in f32 against f64
         Check.Near(expected, Decode(path, cpu), Tolerance.Sum(34 * Math.Sqrt(576), expected.Max(Math.Abs), "errors of sums add up along the layers"), "TAESD");
+    }
+
+    [Fact]
+    public void A_file_announces_what_its_decoder_will_hold()
+    {
+        using TemporaryFolder folder = new();
+        using Device device = Device.Cpu(1);
+        using DecoderFile file = DecoderFile.Tiny(TaesdFiles.Write(folder["x.safetensors"]));
+        using Taesd model = Taesd.Load(file.Checkpoint, device);
+        Assert.InRange(model.WeightBytes, file.WeightBytes, file.WeightBytes * 6 / 5);       // packed: 3 and 4 channels are filled up to whole vectors
+
+        model.Decode(AutoencoderFiles.Latent(12, 12), 12, 12);
+        const long Block = 1 << 20, Picture = 3L * 96 * 96 * sizeof(float);
+        Assert.InRange(model.PeakBytes + device.Scratch.Bytes + Picture, file.DecodeBytes(12, 12) * 9 / 10, file.DecodeBytes(12, 12) + Block);
     }
 
     [Fact]
@@ -37,9 +51,9 @@ public class TaesdTests
         using Device device = Device.Reference();
         string path = AutoencoderFiles.Write(folder["x.safetensors"], n => n);
         Assert.Contains("named like diffusers' autoencoder", Assert.Throws<CheckpointException>(() => Decode(path, device)).Message, StringComparison.Ordinal);
-        string taesd = Write(folder["y.safetensors"], (layer, rest) => layer == 9 ? null : $"{layer}.{rest}");
+        string taesd = TaesdFiles.Write(folder["y.safetensors"], (layer, rest) => layer == 9 ? null : $"{layer}.{rest}");
         Assert.Contains("9.conv.0.weight (64, 64, 3, 3)", Assert.Throws<CheckpointException>(() => Decode(taesd, device)).Message, StringComparison.Ordinal);
-        Assert.Contains("--tae", Assert.Throws<CheckpointException>(() => PixelDecoders.OpenAutoencoder(Write(folder["z.safetensors"], (layer, rest) => $"{layer}.{rest}"), device)).Message, StringComparison.Ordinal);
+        Assert.Contains("--tae", Assert.Throws<CheckpointException>(() => DecoderFile.Autoencoder(TaesdFiles.Write(folder["z.safetensors"], (layer, rest) => $"{layer}.{rest}"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,8 +63,9 @@ public class TaesdTests
         using Device device = Device.Cpu(1);
         float[] latents = AutoencoderFiles.Latent(3, 4);
 
-        string taesd = Write(folder["t.safetensors"], (layer, rest) => $"{layer}.{rest}");
-        using (IPixelDecoder tiny = PixelDecoders.OpenTaesd(taesd, device))
+        string taesd = TaesdFiles.Write(folder["t.safetensors"], (layer, rest) => $"{layer}.{rest}");
+        using (DecoderFile file = DecoderFile.Tiny(taesd))
+        using (IPixelDecoder tiny = file.Load(device))
             Assert.Equal(Array.ConvertAll(Decode(taesd, device), y => (2 * y) - 1), tiny.Decode(latents, 3, 4));
 
         using Autoencoder model = Autoencoder.Load(AutoencoderFiles.Config, FormulaWeight.All(AutoencoderFiles.Config), device);
@@ -62,20 +77,10 @@ public class TaesdTests
     public void An_approximation_looks_at_one_pixel_at_a_time()
     {
         using TemporaryFolder folder = new();
-        SafetensorsWriter writer = new();
-        foreach (var (name, shape) in new (string, Shape)[] { ("in_proj", (12, 4)), ("hidden_layers.0", (12, 12)), ("out_proj", (3, 12)) })
-        {
-            float[] weight = new float[shape.Count], bias = new float[shape[0]];
-            new FormulaWeight(name + ".weight", shape).Read(0, weight);
-            new FormulaWeight(name + ".bias", shape[0]).Read(0, bias);
-            writer.Add($"decoder.{name}.weight", shape, weight);
-            writer.Add($"decoder.{name}.bias", shape[0], bias);
-        }
-
-        writer.Add("encoder.in_proj.weight", (12, 3), new float[36]);
-        writer.Save(folder["x.safetensors"]);
+        TaesdFiles.WriteApproximation(folder["x.safetensors"]);
         using Device device = Device.Reference();
-        using IPixelDecoder decoder = PixelDecoders.OpenApproximation(folder["x.safetensors"], device);
+        using DecoderFile file = DecoderFile.Approximation(folder["x.safetensors"]);
+        using IPixelDecoder decoder = file.Load(device);
         float[] latents = AutoencoderFiles.Latent(2, 3), whole = decoder.Decode(latents, 2, 3);
         for (int p = 0; p < 6; p++)
         {
@@ -89,39 +94,5 @@ public class TaesdTests
         using Checkpoint checkpoint = Checkpoint.Open(path);
         using Taesd model = Taesd.Load(checkpoint, device);
         return model.Decode(AutoencoderFiles.Latent(3, 4), 3, 4);
-    }
-
-    static string Write(string path, Func<int, string, string?> rename, params (string Name, Shape Shape)[] others)
-    {
-        SafetensorsWriter writer = new();
-        void Add(int layer, string rest, Shape shape)
-        {
-            if (rename(layer, rest) is not { } name)
-                return;
-            float[] values = new float[shape.Count];
-            new FormulaWeight($"{layer}.{rest}", shape).Read(0, values);
-            writer.Add(name, shape, values);
-        }
-
-        foreach (int layer in new[] { 1, 7, 12, 17, 19 })
-        {
-            Add(layer, "weight", (layer == 19 ? 3 : 64, layer == 1 ? 4 : 64, 3, 3));
-            if (layer is 1 or 19)
-                Add(layer, "bias", layer == 19 ? 3 : 64);
-        }
-
-        foreach (int layer in new[] { 3, 4, 5, 8, 9, 10, 13, 14, 15, 18 })
-        {
-            foreach (int conv in new[] { 0, 2, 4 })
-            {
-                Add(layer, $"conv.{conv}.weight", (64, 64, 3, 3));
-                Add(layer, $"conv.{conv}.bias", 64);
-            }
-        }
-
-        foreach (var (name, shape) in others)
-            writer.Add(name, shape, new float[shape.Count]);
-        writer.Save(path);
-        return path;
     }
 }

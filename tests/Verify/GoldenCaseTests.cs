@@ -32,6 +32,19 @@ public sealed class GoldenCaseTests
         Passes(device, path);
     }
 
+    public static TheoryData<string> RandomCases => [.. new GoldenFolder(Golden.Path("rng")).Entries.Select(e => e.Path)];
+
+    /// <summary>PyTorch's generators: draws of many lengths, and whole sequences of calls, where one leaves something behind for the next.</summary>
+    [Theory, MemberData(nameof(RandomCases))]
+    public void Recorded_random_numbers_are_repeated(string path)
+    {
+        GoldenFolder recorded = new(Golden.Path("rng"));
+        using Device device = Device.Reference();
+        using Verifier verifier = new(recorded, device);
+        CaseResult result = verifier.Run(recorded.Entries.Single(e => e.Path == path));
+        Assert.True(result.Passed, result.Failure);
+    }
+
     [Fact]
     public void Every_kind_of_the_index_comes_with_the_repository()
     {

@@ -50,6 +50,7 @@ public static class Program
         SampleCommand.Create(),
         GenerateCommand.Create(),
         MergeCommand.Create(),
+        DecodeCommand.Create(),
         CompareCommand.Create(),
         InspectCommand.Create(),
         DevicesCommand.Create(),

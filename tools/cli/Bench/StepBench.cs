@@ -42,7 +42,7 @@ sealed class StepBench(DiT model, int samples, Forecaster forecaster, int thread
 
         NetworkCost cost = run.Cost;
         return new StepBenchResult(
-            rows, computed, forecast, 2.0 * (cost.AlwaysMacs + cost.BlockMacs), Ceilings.MultiplyAddFlops(pool) / (peak.Median / 1000), run.Features!.Bytes);
+            rows, computed, forecast, 2.0 * (cost.AlwaysMacs + cost.ComputedMacs), Ceilings.MultiplyAddFlops(pool) / (peak.Median / 1000), run.Features!.Bytes);
     }
 
     void Step(IDenoiserRun run, Tensor x, int step)

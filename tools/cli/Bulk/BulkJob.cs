@@ -18,9 +18,9 @@ sealed class BulkJob(BulkRun run, Shard shard, BulkOutputs outputs, Screen scree
 
     /// <summary>Does what is left to do; returns the exit code.</summary>
     /// <param name="batch">images at a time</param>
-    /// <param name="load">loads the model, if there is anything to make; what it owns is disposed</param>
+    /// <param name="load">loads the model, if there is anything to make; it is disposed</param>
     /// <param name="stop">stops between two steps of a batch</param>
-    public int Run(int batch, Func<(IDisposable Model, BulkSampler Sampler)> load, CancellationToken stop)
+    public int Run(int batch, Func<BulkSampler> load, CancellationToken stop)
     {
         NpzState npz = CheckNpz();
         OutputPath.CheckFolder(outputs.Folder is null ? "--npz" : "--out-dir", folder.Path);
@@ -45,7 +45,7 @@ sealed class BulkJob(BulkRun run, Shard shard, BulkOutputs outputs, Screen scree
         return ExitCode.Done;
     }
 
-    void Work(NpzState npz, int batch, Func<(IDisposable Model, BulkSampler Sampler)> load, CancellationToken stop)
+    void Work(NpzState npz, int batch, Func<BulkSampler> load, CancellationToken stop)
     {
         if (npz != NpzState.Whole || outputs.Folder is not null)
             MakeMissing(batch, load, stop);
@@ -67,7 +67,7 @@ sealed class BulkJob(BulkRun run, Shard shard, BulkOutputs outputs, Screen scree
         return state;
     }
 
-    void MakeMissing(int batch, Func<(IDisposable Model, BulkSampler Sampler)> load, CancellationToken stop)
+    void MakeMissing(int batch, Func<BulkSampler> load, CancellationToken stop)
     {
         folder.RemoveParts(shard);
         int[] missing = Missing(stop);
@@ -78,17 +78,13 @@ sealed class BulkJob(BulkRun run, Shard shard, BulkOutputs outputs, Screen scree
         if (missing.Length == 0)
             return;
 
-        (IDisposable model, BulkSampler sampler) = load();
-        using (model)
+        using BulkSampler sampler = load();
+        progress.Start();
+        for (int at = 0; at < missing.Length; at += batch)
         {
-            progress.Start();
-            for (int at = 0; at < missing.Length; at += batch)
-            {
-                stop.ThrowIfCancellationRequested();
-                ReadOnlySpan<int> images = missing.AsSpan(at, Math.Min(batch, missing.Length - at));
-                sampler.Make(images, folder, progress.Step, stop);
-                progress.Add(images.Length);
-            }
+            stop.ThrowIfCancellationRequested();
+            sampler.Make(missing.AsSpan(at, Math.Min(batch, missing.Length - at)), folder, progress, stop);
+            progress.EndBatch();
         }
     }
 

@@ -34,16 +34,18 @@ sealed class BulkProgress(Screen screen, int total, int whole)
     public void Start() => started = Stopwatch.GetTimestamp();
 
     /// <summary>A step of the current batch is done.</summary>
-    public void Step(StepReport step)
+    public void Step(StepReport step) => Redraw($"{step.Step} steps to go in this batch");
+
+    /// <summary>A picture of the current batch is written.</summary>
+    public void Written(int left)
     {
-        if (screen is { IsTerminal: true, Quiet: false, Json: false })
-            screen.Errors.Write($"\r{Text()}, {step.Step} steps to go in this batch".PadRight(LineColumns));
+        Made++;
+        Redraw($"{left} pictures to go in this batch");
     }
 
-    /// <summary>A batch is written.</summary>
-    public void Add(int images)
+    /// <summary>A batch is done.</summary>
+    public void EndBatch()
     {
-        Made += images;
         if (screen.Json)
             screen.WriteLine(new JsonObject { ["event"] = "progress", ["whole"] = Whole, ["total"] = total, ["made"] = Made, ["images_per_second"] = Rate, ["seconds_left"] = SecondsLeft });
         else if (screen.IsTerminal)
@@ -60,6 +62,12 @@ sealed class BulkProgress(Screen screen, int total, int whole)
             return;
         lastLineMs = ElapsedMs;
         screen.Note(Text());
+    }
+
+    void Redraw(string batch)
+    {
+        if (screen is { IsTerminal: true, Quiet: false, Json: false })
+            screen.Errors.Write($"\r{Text()}, {batch}".PadRight(LineColumns));
     }
 
     string Text() => $"{Whole}/{total} images{(Made == 0 ? "" : $"   {Amount.Digits(Rate)} images/s")}{(Made == 0 || Whole == total ? "" : $", {Left(SecondsLeft)} left")}";

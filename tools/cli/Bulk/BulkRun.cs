@@ -7,6 +7,7 @@ using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Images;
 using TaylorSeer.Kernels;
+using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Bulk;
 
@@ -60,6 +61,18 @@ sealed record BulkRun(int Images, JsonObject Settings)
         ["dtype"] = DTypeOptions.Text(type),
         ["device"] = device,
     });
+
+    /// <summary>The same run with pictures from latents: the decoder's weights decide their bytes as well, and its factor their size.</summary>
+    public BulkRun DecodedBy(DecoderFile? decoder, OpenedModel model, CancellationToken stop)
+    {
+        if (decoder is null)
+            return this;
+        JsonObject settings = Settings.DeepClone().AsObject();
+        settings[SideKey] = model.Config.InputSize * decoder.Factor;
+        settings["decoder"] = decoder.Name;
+        settings["decoder_weights"] = WeightsDigest.Of(decoder.Checkpoint, stop);
+        return new(Images, settings);
+    }
 
     /// <summary>What differs from <paramref name="other"/>, each as <c>seed 0 (there 1)</c>.</summary>
     public IEnumerable<string> DifferencesFrom(BulkRun other)

@@ -7,20 +7,26 @@ using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Bulk;
 
-/// <summary>Makes any images of a run, some at a time. An image depends on the run's seed and its own number, not on what is made with it.</summary>
+/// <summary>
+/// Makes any images of a run, some at a time. An image depends on the run's seed and its own number, not on what is made
+/// with it. Owns network and decoder.
+/// </summary>
 /// <param name="network">the network</param>
+/// <param name="decoder">makes pictures of its latents; null where its samples are pixels</param>
 /// <param name="model">what it is</param>
 /// <param name="run">sampling; its labels are replaced</param>
 /// <param name="forecast">forecasting</param>
 /// <param name="labels">the images' classes</param>
-sealed class BulkSampler(DiT network, OpenedModel model, RunSettings run, ForecastSettings forecast, BulkLabels labels)
+sealed class BulkSampler(DiT network, IPixelDecoder? decoder, OpenedModel model, RunSettings run, ForecastSettings forecast, BulkLabels labels) : IDisposable
 {
-    /// <summary>Makes <paramref name="images"/> together and writes them to <paramref name="folder"/>.</summary>
+    readonly PictureMaker maker = new(model.Sample, decoder);
+
+    /// <summary>Makes <paramref name="images"/> together and writes them to <paramref name="folder"/>, each as soon as it is a picture.</summary>
     /// <param name="images">their numbers</param>
     /// <param name="folder">where they go</param>
-    /// <param name="afterStep">told of every step</param>
-    /// <param name="stop">stops between two steps; then none is written</param>
-    public void Make(ReadOnlySpan<int> images, ImageFolder folder, Action<StepReport> afterStep, CancellationToken stop)
+    /// <param name="progress">told of every step and of every decoded picture</param>
+    /// <param name="stop">stops between two steps, when none of the images is written, or between two pictures</param>
+    public void Make(ReadOnlySpan<int> images, ImageFolder folder, BulkProgress progress, CancellationToken stop)
     {
         INoiseSource[] sources = new INoiseSource[images.Length];
         int[] classes = new int[images.Length];
@@ -31,10 +37,19 @@ sealed class BulkSampler(DiT network, OpenedModel model, RunSettings run, Foreca
         }
 
         RunSettings batch = run with { Labels = classes, RowNoise = sources };
-        using SampleResult result = batch.Run(network, forecast.Forecaster, (step, _) => afterStep(step), stop);
-        Picture[] pictures = PictureFile.Pictures(result.ToArray(), model.Config.Channels, model.Config.InputSize);
-        Dictionary<string, string> metadata = RunMetadata.Of(model, batch, forecast, network.WeightType, result.Report);
-        for (int i = 0; i < images.Length; i++)
-            folder.Write(images[i], pictures[i], new Dictionary<string, string>(metadata) { ["Labels"] = model.ClassName(classes[i]) });
+        using SampleResult result = batch.Run(network, forecast.Forecaster, (step, _) => progress.Step(step), stop);
+        Dictionary<string, string> metadata = RunMetadata.Of(model, batch, forecast, network.WeightType, result.Report, maker.Decoder);
+        int made = 0;
+        foreach (Picture picture in maker.Of(result.ToArray(), stop))
+        {
+            folder.Write(images[made], picture, new Dictionary<string, string>(metadata) { ["Labels"] = model.ClassName(classes[made]) });
+            progress.Written(images.Length - ++made);
+        }
+    }
+
+    public void Dispose()
+    {
+        network.Dispose();
+        decoder?.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TaylorSeer.Engine.Files;
 using TaylorSeer.Engine.Images;
 
 namespace TaylorSeer.Cli.Bulk;
@@ -8,7 +9,7 @@ namespace TaylorSeer.Cli.Bulk;
 /// <param name="run">whose images</param>
 sealed class ImageFolder(string path, BulkRun run)
 {
-    const string RunKey = "Run", ImageKey = "Image", Extension = ".png", PartExtension = ".part";
+    const string RunKey = "Run", ImageKey = "Image", Extension = ".png";
 
     public string Path { get; } = path;
 
@@ -61,7 +62,7 @@ sealed class ImageFolder(string path, BulkRun run)
     /// <summary>Deletes what a killed process left half-written. Only for a share that is locked.</summary>
     public void RemoveParts(Shard shard)
     {
-        foreach (string part in Directory.EnumerateFiles(Path, $".*{Extension}.*{PartExtension}"))
+        foreach (string part in Directory.EnumerateFiles(Path, $".*{Extension}.*{AtomicFile.PartExtension}"))
         {
             string name = System.IO.Path.GetFileName(part);
             if (int.TryParse(name.AsSpan(1, name.IndexOf(Extension, StringComparison.Ordinal) - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int image) && shard.Has(image))

@@ -1,3 +1,4 @@
+using TaylorSeer.Engine.Files;
 using TaylorSeer.Engine.Images;
 
 namespace TaylorSeer.Cli.Bulk;
@@ -73,7 +74,7 @@ sealed class NpzAssembly(string path, BulkRun run)
     void RemoveParts()
     {
         string full = Path.GetFullPath(path);
-        foreach (string part in Directory.EnumerateFiles(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.*.part"))
+        foreach (string part in Directory.EnumerateFiles(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.*{AtomicFile.PartExtension}"))
         {
             try
             {

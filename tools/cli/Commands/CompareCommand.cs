@@ -22,45 +22,32 @@ sealed class CompareCommand
     /// </summary>
     const double WarmUpMs = 1500;
 
-    readonly ModelOptions model = new();
-    readonly LabelOptions labels = new();
-    readonly SamplerOptions sampler = new();
-    readonly ForecastOptions forecast = new();
+    readonly RunOptions options = new();
     readonly CompareOptions compare = new();
-    readonly DeviceOptions device = new();
-    readonly ReportOptions report = new();
 
     public static Command Create()
     {
         CompareCommand self = new();
         Command command = new("compare", "Draw the same images with and without forecasting, and measure what differs: values, time, arithmetic.");
-        self.model.AddTo(command);
-        self.labels.AddTo(command);
-        self.sampler.AddTo(command);
-        self.forecast.AddTo(command);
-        self.compare.AddTo(command);
-        self.device.AddTo(command);
-        self.report.AddTo(command);
+        self.options.AddTo(command, self.compare.AddTo);
         command.SetAction((parse, stop) => Task.FromResult(self.Run(parse, stop)));
         return command;
     }
 
     int Run(ParseResult parse, CancellationToken stop)
     {
-        Screen screen = report.Screen(parse);
-        using OpenedModel opened = model.Open(parse);
-        RunSettings settings = sampler.Read(parse, labels.Read(parse, opened)) with { MaxMemory = device.MaxMemory(parse) };
-        int steps = settings.Sampler.Steps;
-        ForecastSettings first = compare.Baseline(parse, steps, forecast.Warmup(parse));
-        ForecastSettings[] others = compare.Others(parse, settings.Sampler, forecast);
-        settings.CheckNoise(opened.Sample);
+        Screen screen = options.Screen(parse);
+        using OpenedModel opened = options.Open(parse);
+        RunSettings settings = options.Read(parse, opened);
+        ForecastSettings first = compare.Baseline(parse, settings.Sampler.Steps, options.Forecast.Warmup(parse));
+        ForecastSettings[] others = compare.Others(parse, settings.Sampler, options.Forecast);
         string? picture = compare.Picture(parse, opened);
         var (baselineWeights, weights) = compare.Weights(parse);
-        using Device where = device.Open(parse);
-        device.Require(parse, where, opened.Config, settings, first, baselineWeights);
+        using Device where = options.Device.Open(parse);
+        options.Device.Require(parse, where, opened.Config, settings, first, baselineWeights);
         foreach (ForecastSettings how in others)
-            device.Require(parse, where, opened.Config, settings, how, weights);
-        screen.Note($"{opened}, on {where.Name} ({where.Description})");
+            options.Device.Require(parse, where, opened.Config, settings, how, weights);
+        RunOptions.Announce(screen, opened, where);
         DTypeOptions.Note(screen, (WeightType)Math.Max((int)baselineWeights, (int)weights));
         List<ComparedRun> all = Run(screen, opened, where, baselineWeights, settings, baselineWeights == weights ? [first, .. others] : [first], stop);
         if (baselineWeights != weights)

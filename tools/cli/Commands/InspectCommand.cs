@@ -16,6 +16,7 @@ sealed class InspectCommand
     readonly Option<long?> steps = Opt.Whole("--num-sampling-steps", $"steps of the run whose memory is shown (default {SamplerOptions.DefaultSteps})", 2, 1000, "--steps");
     readonly Option<long?> samples = Opt.Whole("--num-samples", "its number of images (default 1)", 1, 1 << 20);
     readonly Option<bool> unguided = Opt.Flag("--no-guidance", "without guidance");
+    readonly DecoderOptions decoders = new();
     readonly DTypeOptions dtype = new();
     readonly ForecastOptions forecast = new();
     readonly ReportOptions report = new();
@@ -27,6 +28,7 @@ sealed class InspectCommand
         {
             self.file, self.tensors, self.heads, self.steps, self.samples, self.unguided,
         };
+        self.decoders.AddTo(command);
         self.dtype.AddTo(command);
         self.forecast.AddTo(command);
         self.report.AddTo(command);
@@ -52,12 +54,20 @@ sealed class InspectCommand
             problem = e.Message;
         }
 
-        DiTMemory? memory = dit is null ? null : DiTMemory.Of(dit.Config, (int)(parse.GetValue(samples) ?? 1), !parse.GetValue(unguided), runSteps, how.Forecaster, dtype.Read(parse));
+        DiTMemory? memory = dit is null ? null
+            : DiTMemory.Of(dit.Config, (int)(parse.GetValue(samples) ?? 1), !parse.GetValue(unguided), runSteps, how.Forecaster, dtype.Read(parse), Decoding(parse, checkpoint, dit));
         Inspection inspection = new(checkpoint, dit, problem, memory, $"{parse.GetValue(samples) ?? 1} at a time, {(parse.GetValue(unguided) ? "unguided" : "guided")}, {runSteps} steps, {how}");
         if (screen.Json)
             screen.Write(inspection.ToJson(parse.GetValue(tensors)));
         else
             inspection.Print(screen, parse.GetValue(tensors));
         return ExitCode.Done;
+    }
+
+    DecodingMemory Decoding(ParseResult parse, Checkpoint checkpoint, DiTCheckpoint dit)
+    {
+        OpenedModel model = new(checkpoint, dit);       // the caller's checkpoint, and disposed there
+        using DecoderFile? decoder = decoders.Open(parse, model);
+        return model.Decoding(decoder);
     }
 }

@@ -5,6 +5,7 @@ using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Images;
 using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
@@ -13,71 +14,75 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer sample</c>: images of classes.</summary>
 sealed class SampleCommand
 {
-    readonly ModelOptions model = new();
-    readonly LabelOptions labels = new();
-    readonly SamplerOptions sampler = new();
-    readonly ForecastOptions forecast = new();
-    readonly PixelOptions pixels = new();
+    readonly RunOptions options = new();
+    readonly DecoderOptions decoders = new();
+    readonly PreviewOptions previews = new();
     readonly OutputOptions output = new();
     readonly DTypeOptions dtype = new();
-    readonly DeviceOptions device = new();
-    readonly ReportOptions report = new();
 
     public static Command Create()
     {
         SampleCommand self = new();
         Command command = new("sample", "Draw images. Without any option: the demo model, every class once, into sample.png.");
-        self.model.AddTo(command);
-        self.labels.AddTo(command);
-        self.sampler.AddTo(command);
-        self.forecast.AddTo(command);
-        self.pixels.AddTo(command);
-        self.output.AddTo(command);
-        self.dtype.AddTo(command);
-        self.device.AddTo(command);
-        self.report.AddTo(command);
+        self.options.AddTo(command, own =>
+        {
+            self.decoders.AddTo(own);
+            self.previews.AddTo(own);
+            self.output.AddTo(own);
+            self.dtype.AddTo(own);
+        });
         command.SetAction((parse, stop) => Task.FromResult(self.Run(parse, stop)));
         return command;
     }
 
     int Run(ParseResult parse, CancellationToken stop)
     {
-        Screen screen = report.Screen(parse);
-        using OpenedModel opened = model.Open(parse);
-        RunSettings run = sampler.Read(parse, labels.Read(parse, opened)) with { MaxMemory = device.MaxMemory(parse) };
-        ForecastSettings how = forecast.Read(parse, run.Sampler);
-        run.CheckNoise(opened.Sample);
-        PixelSettings pictures = pixels.Read(parse, opened);
-        SampleOutputs outputs = output.Read(parse, opened, pictures.Decodes);
+        Screen screen = options.Screen(parse);
+        using OpenedModel opened = options.Open(parse);
+        RunSettings run = options.Read(parse, opened);
+        ForecastSettings how = options.ReadForecast(parse, run);
+        using PreviewSettings? preview = previews.Open(parse, opened, decoders);
+        using DecoderFile? decoder = decoders.Open(parse, opened, tinyPreviews: previews.AreTiny(parse));
+        SampleOutputs outputs = output.Read(parse, opened, decoder is not null);
         WeightType weights = dtype.Read(parse);
 
-        using Device where = device.Open(parse);
-        device.Require(parse, where, opened.Config, run, how, weights);
-        screen.Note($"{opened}, on {where.Name} ({where.Description})");
+        using Device where = options.Device.Open(parse);
+        DecoderFile? used = outputs.ArePictures ? decoder : null;
+        options.Device.Require(parse, where, opened.Config, run, how, weights, opened.Decoding(used, preview?.Decoder));
+        RunOptions.Announce(screen, opened, where);
         screen.Note($"{run.Labels.Length} {(run.Labels.Length == 1 ? "image" : "images")}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
         DTypeOptions.Note(screen, weights);
-        using DiT network = opened.Load(where, weights);
-        using IPixelDecoder? decoder = pictures.Open(opened, where), previewer = pictures.OpenPreview(opened, where);
+
+        Stages stages = new();
+        using DiT network = stages.Run("load", () => opened.Load(where, weights));
+        using IPixelDecoder? pixels = used is null ? null : stages.Run("load decoder", () => used.Load(where));
+        using Preview? shown = preview is null ? null : new(preview, opened, where, run.Sampler.Steps);
         stop.ThrowIfCancellationRequested();
 
-        Preview? preview = previewer is null ? null : new(previewer, pictures, run.Sampler.Steps);
         TrajectoryRecorder? trajectory = outputs.Trajectory is null ? null : new(opened.Sample, run.Labels.Length, run.Sampler.Steps);
-        using SampleResult result = RunProgress.Sample(screen, network, run, how, (step, x) =>
+        using SampleResult result = stages.Run("sample", () => RunProgress.Sample(screen, network, run, how, (step, x) =>
         {
             trajectory?.Add(step, x);
-            preview?.Add(step, x);
-        }, stop);
-        Dictionary<string, string> metadata = RunMetadata.Of(opened, run, how, weights, result.Report);
-        List<string> files = new SampleWriter(opened, run, metadata, decoder).Write(outputs, result.ToArray(), trajectory, stop);
+            shown?.Add(step, x);
+        }, stop));
+        SampleWriter writer = new(opened, run, RunMetadata.Of(opened, run, how, weights, result.Report, pixels?.Name));
+        float[] samples = result.ToArray();
+        List<string> files = [.. writer.WriteSamples(outputs, samples, trajectory, stop)];      // kept even if decoding them fails
+        if (outputs.ArePictures)
+        {
+            Picture[] pictures = stages.Run(pixels is null ? "pictures" : "decode", () => new PictureMaker(opened.Sample, pixels).Of(samples, stop).ToArray());
+            files.AddRange(stages.Run("write", () => writer.WritePictures(outputs, pictures, stop).ToArray()));
+        }
 
         if (screen.Json)
-            screen.Write(Json(opened, run, how, result.Report, where, network, files));
+            screen.Write(Json(opened, run, how, result.Report, where, network, pixels, stages, files));
         else
-            Print(screen, result.Report, where, network, files);
+            Print(screen, result.Report, where, network, stages, files);
         return ExitCode.Done;
     }
 
-    static JsonObject Json(OpenedModel opened, RunSettings run, ForecastSettings how, RunReport done, Device where, DiT network, List<string> files)
+    static JsonObject Json(
+        OpenedModel opened, RunSettings run, ForecastSettings how, RunReport done, Device where, DiT network, IPixelDecoder? decoder, Stages stages, List<string> files)
     {
         JsonObject json = RunJson.Settings(opened, run);
         json["device"] = where.Name;
@@ -85,13 +90,15 @@ sealed class SampleCommand
         foreach (var (key, value) in RunJson.Report(how, done).ToArray())
             json[key] = value?.DeepClone();
         json["dtype"] = DTypeOptions.Text(network.WeightType);
+        json["decoder"] = decoder?.Name;
+        json["stages"] = stages.ToJson();
         json["weight_bytes"] = network.WeightBytes;
         json["scratch_bytes"] = where.Scratch.Bytes;
         json["files"] = RunJson.Array(files.Select(f => (JsonNode)f));
         return json;
     }
 
-    static void Print(Screen screen, RunReport done, Device where, DiT network, List<string> files)
+    static void Print(Screen screen, RunReport done, Device where, DiT network, Stages stages, List<string> files)
     {
         if (screen.Quiet)
         {
@@ -103,6 +110,8 @@ sealed class SampleCommand
         screen.Line($"{what}   {Amount.Time(done.ElapsedMs)}   {RunText.Saving(done)}");
         screen.Line($"schedule  {done.Schedule}");
         screen.Line($"per step  {RunText.PerStep(done)}");
+        if (stages.Ms("decode") is > 0 and double decoding)
+            screen.Line($"decoding  {Amount.Time(decoding)}");
         screen.Line($"memory    {RunText.Memory(done, network.WeightBytes, where.Scratch.Bytes)}");
     }
 }

@@ -12,7 +12,7 @@ sealed class BulkOptions
 
     readonly Option<long?> images = Opt.Whole("--num-fid-samples", $"how many images (default {DefaultImages})", 1, MostImages);
     readonly Option<long?> batch = Opt.Whole("--per-proc-batch-size", $"images at a time; no image depends on it (default {DefaultBatch})", 1, 1 << 16);
-    readonly Option<string?> labels = Opt.Text("--class-labels", "LIST", "classes by number or name, with commas between, in turn (default: one drawn for each image)");
+    readonly Option<string?> labels = Opt.Text("--class-labels", "LIST", "classes by number, name or part of a name, with commas between, in turn (default: one drawn for each image)");
     readonly Option<bool> balanced = Opt.Flag("--balanced", "all classes in turn, each equally often");
     readonly Option<string?> shard = Opt.Text("--shard", "i/n", "make every n-th image from image i on, i from 0 to n - 1 (default: what torchrun, Open MPI, Slurm or Kubernetes says, in this order, else all)");
     readonly Option<long?> shards = Opt.Whole("--shards", "how many processes share the run, where the launcher only counts them: JOB_COMPLETION_INDEX, or a Slurm array with gaps", 1, int.MaxValue);
@@ -38,11 +38,11 @@ sealed class BulkOptions
     }
 
     /// <summary>Where the images go, checked and made before any work is done.</summary>
-    public BulkOutputs Outputs(ParseResult parse, OpenedModel model, Shard share)
+    public BulkOutputs Outputs(ParseResult parse, OpenedModel model, Shard share, bool decodes)
     {
         BulkOutputs outputs = new(parse.GetValue(folder), parse.GetValue(npz));
-        if (!model.MakesPixels)
-            throw new FailureException($"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder, which this version of generate does not have");
+        if (!model.MakesPixels && !decodes)
+            throw new FailureException($"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder", "--vae FILE, or --tae FILE");
         if (outputs is { Folder: null, Npz: null })
             throw new UsageException("nothing says where the images go", "--out-dir FOLDER, --npz FILE, or both");
         if (outputs.Npz is string file && share.Count > 1)

@@ -27,14 +27,14 @@ sealed class DeviceOptions
 
     /// <summary>Refuses a run that will not fit, before its weights are loaded.</summary>
     /// <exception cref="MemoryLimitException">It needs more than there is; names settings that would fit.</exception>
-    public void Require(ParseResult parse, Device where, DiTConfig model, RunSettings run, ForecastSettings how, WeightType weights) =>
-        Require(parse, where, model, run.Labels.Length, run.Guidance is not null, run.Sampler.Steps, how.Forecaster, weights);
+    public void Require(ParseResult parse, Device where, DiTConfig model, RunSettings run, ForecastSettings how, WeightType weights, DecodingMemory? decoding = null) =>
+        Require(parse, where, model, run.Labels.Length, run.Guidance is not null, run.Sampler.Steps, how.Forecaster, weights, decoding);
 
-    /// <inheritdoc cref="Require(ParseResult, Device, DiTConfig, RunSettings, ForecastSettings, WeightType)"/>
-    public void Require(ParseResult parse, Device where, DiTConfig model, int images, bool guided, int steps, Forecaster? forecaster, WeightType weights)
+    /// <inheritdoc cref="Require(ParseResult, Device, DiTConfig, RunSettings, ForecastSettings, WeightType, DecodingMemory)"/>
+    public void Require(ParseResult parse, Device where, DiTConfig model, int images, bool guided, int steps, Forecaster? forecaster, WeightType weights, DecodingMemory? decoding = null)
     {
         if (where.FreeBytes(MaxMemory(parse)) is long free)
-            DiTPlanner.Require(model, images, guided, steps, forecaster, weights, free, loaded: false);
+            DiTPlanner.Require(model, images, guided, steps, forecaster, weights, free, loaded: false, decoding);
     }
 
     /// <summary>Threads the cpu device will use.</summary>

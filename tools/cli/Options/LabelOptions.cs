@@ -12,7 +12,7 @@ sealed class LabelOptions
     const int DefaultDifferent = 8;
 
     readonly Option<string?> labels = Opt.Text(
-        "--class-labels", "LIST", $"classes by number or name, with commas between (default: every class once, or {DefaultDifferent} different ones where there are more than {EveryClassUpTo})");
+        "--class-labels", "LIST", $"classes by number, name or part of a name, with commas between (default: every class once, or {DefaultDifferent} different ones where there are more than {EveryClassUpTo})");
 
     readonly Option<long?> samples = Opt.Whole("--num-samples", "images of each class (default 1)", 1, 1 << 20);
 

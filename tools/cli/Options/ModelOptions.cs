@@ -8,7 +8,7 @@ namespace TaylorSeer.Cli.Options;
 /// <summary>Which model; everything but <c>--ckpt</c> only checks, or says what a file leaves open.</summary>
 sealed class ModelOptions
 {
-    readonly Option<string?> ckpt = Opt.Text("--ckpt", "FILE", "checkpoint file or diffusers folder (default: the demo model, ten kinds of clothes)");
+    readonly Option<string?> ckpt = Opt.Text("--ckpt", "FILE", "checkpoint file, diffusers folder, or a DiTPipeline's folder (default: the demo model, ten kinds of clothes)");
     readonly Option<string?> model = Opt.Text("--model", "NAME", "the model this should be, e.g. DiT-XL/2 (default: read from the checkpoint)");
     readonly Option<long?> imageSize = Opt.Whole("--image-size", "side of its images that this should have, pixels (default: read from the checkpoint)", 1, 1 << 16);
     readonly Option<long?> classes = Opt.Whole("--num-classes", "number of classes that this should have (default: read from the checkpoint)", 1, int.MaxValue);
@@ -24,6 +24,8 @@ sealed class ModelOptions
             throw new UsageException($"there is no model '{name}'; there are {string.Join(", ", DiTVariant.All.Select(v => v.Name))}", "leave --model out; it is read from the checkpoint");
 
         string? path = parse.GetValue(ckpt);
+        if (path is null && (name is not null || parse.GetValue(imageSize) is not null))
+            RequireDemo(name, parse.GetValue(imageSize));
         Checkpoint checkpoint = path is null ? DemoModel.Open() : Checkpoint.Open(path);
         try
         {
@@ -39,9 +41,17 @@ sealed class ModelOptions
         }
     }
 
+    /// <summary>DiT's scripts fetch the model that is named; here nothing is fetched unasked.</summary>
+    static void RequireDemo(string? name, long? size)
+    {
+        string wanted = string.Join(", ", new[] { name is null ? null : $"--model {name}", size is null ? null : $"--image-size {size}" }.OfType<string>());
+        throw new FailureException(
+            $"{wanted} without --ckpt: the only model that comes along is the demo model, of 28 x 28 pixels", $"taylorseer download dit-xl-2-{(size == 512 ? 512 : 256)}, then --ckpt with that file");
+    }
+
     static void Require(OpenedModel opened, string option, long? expected, int found, string difference)
     {
         if (expected is long value && value != found)
-            throw new FailureException($"{opened.Checkpoint.Path}: the model {string.Format(difference, found, value)}", $"leave {option} out; it is read from the checkpoint");
+            throw new FailureException($"{opened.Checkpoint.Path}: the model {string.Format(difference, found, value)}", $"the checkpoint of the model that was meant, or leave {option} out: it is read from the checkpoint");
     }
 }

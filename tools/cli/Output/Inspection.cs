@@ -77,6 +77,8 @@ sealed class Inspection(Checkpoint checkpoint, DiTCheckpoint? dit, string? probl
         screen.Line($"a run      {run}");
         screen.Line($"  takes    {Amount.Bytes(m.Total)}: weights {Amount.Bytes(m.Weights)}, differences {Amount.Bytes(m.Differences)} ({m.History} per site, {Amount.Bytes(m.PerOrder)} each),");
         screen.Line($"           forecasts ahead {Amount.Bytes(m.Ahead)}, conditioning {Amount.Bytes(m.Conditioning)}, samples {Amount.Bytes(m.Latents)}, activations about {Amount.Bytes(m.Scratch)}; the process about {Amount.Bytes(m.Total + DiTMemory.RuntimeOverhead)}");
+        if (m.Decoding.Picture > 0)
+            screen.Line($"  decodes  one picture at a time in {Amount.Bytes(m.Decoding.Picture)}, when the differences are given back; weights of the decoder {Amount.Bytes(m.Decoding.Weights)}");
     }
 
     void PrintTensors(Screen screen)
@@ -116,6 +118,8 @@ sealed class Inspection(Checkpoint checkpoint, DiTCheckpoint? dit, string? probl
         ["conditioning"] = m.Conditioning,
         ["samples"] = m.Latents,
         ["activations"] = m.Scratch,
+        ["decoder_weights"] = m.Decoding.Weights,
+        ["decoding"] = m.Decoding.Picture,
         ["total"] = m.Total,
         ["process"] = m.Total + DiTMemory.RuntimeOverhead,
     };

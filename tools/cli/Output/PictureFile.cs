@@ -1,6 +1,4 @@
-using TaylorSeer.Engine;
 using TaylorSeer.Engine.Images;
-using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Output;
 
@@ -21,14 +19,6 @@ static class PictureFile
     {
         int size = channels * side * side;
         return [.. Enumerable.Range(0, values.Length / size).Select(i => ImageBytes.ToPicture(values.AsSpan(i * size, size), channels, side, side))];
-    }
-
-    /// <summary>Every sample of latents (N, C, h, w) as a picture.</summary>
-    public static Picture[] Decoded(float[] latents, Shape shape, IPixelDecoder decoder)
-    {
-        int size = (int)shape.RowCount, height = shape[2], width = shape[3];
-        return [.. Enumerable.Range(0, shape[0]).Select(i => ImageBytes.ToPicture(
-            decoder.Decode(latents.AsSpan(i * size, size), height, width), 3, height * decoder.Factor, width * decoder.Factor))];
     }
 
     /// <summary>All pictures as one; small ones are enlarged, so that a screen shows what is on them.</summary>

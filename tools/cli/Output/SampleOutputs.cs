@@ -7,6 +7,9 @@ namespace TaylorSeer.Cli.Output;
 /// <param name="Trajectory">samples after every step, safetensors</param>
 sealed record SampleOutputs(string? Sheet, string? Folder, string? Latents, string? Trajectory)
 {
+    /// <summary>Whether pictures are among them.</summary>
+    public bool ArePictures => Sheet is not null || Folder is not null;
+
     /// <summary>Fails now rather than after the run.</summary>
     public void Check()
     {

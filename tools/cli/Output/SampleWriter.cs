@@ -1,57 +1,51 @@
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Images;
-using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Output;
 
-/// <summary>Writes what a run gave.</summary>
+/// <summary>Writes what a run gave. Every method returns the names of its files in the order written.</summary>
 /// <param name="model">the network</param>
 /// <param name="run">what was asked for</param>
 /// <param name="metadata">what every file says about itself</param>
-/// <param name="decoder">turns latents into pictures; null where samples are pixels or no pictures are wanted</param>
-sealed class SampleWriter(OpenedModel model, RunSettings run, IReadOnlyDictionary<string, string> metadata, IPixelDecoder? decoder)
+sealed class SampleWriter(OpenedModel model, RunSettings run, IReadOnlyDictionary<string, string> metadata)
 {
-    /// <summary>All files of <paramref name="outputs"/>; returns their names in the order written.</summary>
+    /// <summary>The files of numbers.</summary>
     /// <param name="outputs">which</param>
     /// <param name="samples">(N, C, H, W)</param>
     /// <param name="trajectory">the steps, if they were kept</param>
     /// <param name="stop">leaves no half-written file</param>
-    public List<string> Write(SampleOutputs outputs, float[] samples, TrajectoryRecorder? trajectory, CancellationToken stop)
+    public IEnumerable<string> WriteSamples(SampleOutputs outputs, float[] samples, TrajectoryRecorder? trajectory, CancellationToken stop)
     {
-        List<string> written = [];
         if (outputs.Latents is string latents)
         {
             TensorFile.Write(latents, Latents(samples), stop);
-            written.Add(latents);
+            yield return latents;
         }
 
         if (outputs.Trajectory is string path && trajectory is not null)
         {
             TensorFile.Write(path, trajectory.ToFile(metadata), stop);
-            written.Add(path);
+            yield return path;
         }
+    }
 
-        if (outputs is { Sheet: null, Folder: null })
-            return written;
-
-        Picture[] pictures = decoder is null
-            ? PictureFile.Pictures(samples, model.Config.Channels, model.Config.InputSize)
-            : PictureFile.Decoded(samples, (run.Labels.Length, model.Sample[0], model.Sample[1], model.Sample[2]), decoder);
+    /// <summary>The pictures, together, one by one, or both.</summary>
+    public IEnumerable<string> WritePictures(SampleOutputs outputs, Picture[] pictures, CancellationToken stop)
+    {
         if (outputs.Sheet is string sheet)
         {
             PictureFile.Write(sheet, PictureFile.Sheet(pictures, PictureFile.Columns(pictures.Length)), metadata);
-            written.Add(sheet);
+            yield return sheet;
         }
 
         for (int i = 0; outputs.Folder is not null && i < pictures.Length; i++)
         {
             stop.ThrowIfCancellationRequested();
-            written.Add(Path.Combine(outputs.Folder, $"{i:0000}-{FileName(model.ClassName(run.Labels[i]))}.png"));
-            PictureFile.Write(written[^1], pictures[i], OfOne(i));
+            string file = Path.Combine(outputs.Folder, $"{i:0000}-{FileName(model.ClassName(run.Labels[i]))}.png");
+            PictureFile.Write(file, pictures[i], OfOne(i));
+            yield return file;
         }
-
-        return written;
     }
 
     SafetensorsWriter Latents(float[] samples)

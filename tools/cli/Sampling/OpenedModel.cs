@@ -37,6 +37,30 @@ sealed class OpenedModel(Checkpoint checkpoint, DiTCheckpoint read) : IDisposabl
     public string ClassName(int label) =>
         label == Config.Classes ? "no class" : ClassNames?[label] ?? label.ToString();
 
+    /// <summary>What diffusers' pipeline does otherwise than DiT, whose arithmetic the weights were trained with.</summary>
+    public const string DifferencesFromDiffusers =
+        "weights in diffusers' layout, sampled as DiT samples them: pictures differ from those of DiTPipeline, which divides the timestep's frequencies by 127 instead of 128, "
+        + "adds 1e-5 instead of 1e-6 before its MLPs, guides all channels (--cfg-channels all), ignores the learned variance, and takes other timesteps (--steps ddim50)";
+
+    /// <summary>Whether the weights are laid out as diffusers does.</summary>
+    public bool IsFromDiffusers { get; } = DiffusersNames.Matches(checkpoint);
+
+    /// <summary>The folder that was opened, if it is a pipeline's and has an autoencoder beside the network; else null.</summary>
+    public string? OwnAutoencoder => Directory.Exists(Path.Combine(Checkpoint.Path, "vae")) ? Checkpoint.Path : null;
+
+    /// <summary>The decoder if it takes this model's latents; else it is disposed.</summary>
+    /// <exception cref="FailureException">It takes others.</exception>
+    public DecoderFile Fitting(DecoderFile decoder)
+    {
+        if (decoder.LatentChannels == Config.Channels)
+            return decoder;
+        decoder.Dispose();
+        throw new FailureException($"{decoder.Checkpoint.Path} decodes latents of {decoder.LatentChannels} channels, but {Config.Name} makes {Config.Channels}", "the autoencoder that the model was trained with");
+    }
+
+    /// <summary>The memory of decoding this model's latents.</summary>
+    public DecodingMemory Decoding(DecoderFile? final, DecoderFile? preview = null) => DecodingMemory.Of(final, preview, Config.InputSize, Config.InputSize);
+
     public DiT Load(Device device, WeightType weights) => DiT.Load(read, device, weights);
 
     public void Dispose() => Checkpoint.Dispose();

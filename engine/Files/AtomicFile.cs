@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TaylorSeer.Engine.Checkpoints;
+namespace TaylorSeer.Engine.Files;
 
 /// <summary>
 /// A file that appears under its name only when it is complete: it is written beside it under another name, renamed by
@@ -8,6 +8,9 @@ namespace TaylorSeer.Engine.Checkpoints;
 /// </summary>
 public sealed class AtomicFile : IDisposable
 {
+    /// <summary>What ends the name of an unfinished file; it begins with a dot and the name of the finished one.</summary>
+    public const string PartExtension = ".part";
+
     readonly string path;
     readonly string temporary;
     readonly PosixSignalRegistration[] signals;
@@ -20,9 +23,17 @@ public sealed class AtomicFile : IDisposable
         this.path = Path.GetFullPath(path);
         if (Directory.Exists(this.path))
             throw new IOException($"{path}: there is a folder of this name.");
-        temporary = $"{this.path}.{Environment.ProcessId}-{Guid.NewGuid():N}.part";
+        temporary = Path.Combine(Path.GetDirectoryName(this.path)!, $".{Path.GetFileName(this.path)}.{Guid.NewGuid():N}{PartExtension}");
         Stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
         signals = [OnSignal(PosixSignal.SIGINT), OnSignal(PosixSignal.SIGTERM), OnSignal(PosixSignal.SIGHUP)];
+    }
+
+    /// <summary>Has <paramref name="write"/> write the whole file. If it fails, an older file stays as it was and nothing is left behind.</summary>
+    public static void Write(string path, Action<Stream> write)
+    {
+        using AtomicFile file = new(path);
+        write(file.Stream);
+        file.Commit();
     }
 
     /// <summary>Where to write.</summary>

@@ -1,7 +1,7 @@
 namespace TaylorSeer.Models.Inception;
 
 /// <summary>Images between two layers, on the host: (N, H, W, C), the channels of a pixel together.</summary>
-sealed class FeatureMap(int images, int height, int width, int channels)
+sealed class HostMap(int images, int height, int width, int channels)
 {
     public int Images { get; } = images;
 
@@ -20,15 +20,15 @@ sealed class FeatureMap(int images, int height, int width, int channels)
     public Span<float> At(int image, int y, int x, int pixels = 1) => Values.AsSpan(((((image * Height) + y) * Width) + x) * Channels, pixels * Channels);
 
     /// <summary>Maps of the same height and width as one: channels behind channels.</summary>
-    public static FeatureMap Concatenate(params ReadOnlySpan<FeatureMap> maps)
+    public static HostMap Concatenate(params ReadOnlySpan<HostMap> maps)
     {
         int channels = 0;
-        foreach (FeatureMap map in maps)
+        foreach (HostMap map in maps)
             channels += map.Channels;
 
-        FeatureMap all = new(maps[0].Images, maps[0].Height, maps[0].Width, channels);
+        HostMap all = new(maps[0].Images, maps[0].Height, maps[0].Width, channels);
         int offset = 0;
-        foreach (FeatureMap map in maps)
+        foreach (HostMap map in maps)
         {
             for (int pixel = 0; pixel < all.Pixels; pixel++)
                 map.Values.AsSpan(pixel * map.Channels, map.Channels).CopyTo(all.Values.AsSpan((pixel * channels) + offset));
