@@ -9,7 +9,7 @@ namespace TaylorSeer.Tests.Gpu;
 /// </summary>
 public class SmallKernelTests
 {
-    static readonly Dictionary<string, Action<Scene>> Operations = new()
+    internal static readonly Dictionary<string, Action<Scene>> Operations = new()
     {
         ["Linear"] = s =>
         {
@@ -38,7 +38,7 @@ public class SmallKernelTests
     };
 
     // sums of at most 20 terms below 10; each side rounds every operation once or, contracted, less
-    static readonly Tolerance Bound = Tolerance.Sum(64, 10, "the same operations, contracted or not, and exp to 3 ulp");
+    internal static readonly Tolerance Bound = Tolerance.Sum(64, 10, "the same operations, contracted or not, and exp to 3 ulp");
 
     public static TheoryData<string> Names => [.. Operations.Keys];
 
@@ -56,7 +56,7 @@ public class SmallKernelTests
             Check.Near(expected[i].Values, actual[i].Values, Bound, $"{name}: {expected[i].Name}");
     }
 
-    static List<(string Name, float[] Values)> Results(Device device, Action<Scene> operation)
+    internal static List<(string Name, float[] Values)> Results(Device device, Action<Scene> operation)
     {
         using (device)
         {
