@@ -10,7 +10,7 @@ namespace TaylorSeer.Engine;
 public abstract partial class Device
 {
     /// <summary>What <see cref="Parse"/> understands.</summary>
-    const string Names = "auto, cpu, reference, opencl, opencl:INDEX, emulator";
+    const string Names = "auto, cpu, reference, opencl, opencl:INDEX, ilgpu, ilgpu:INDEX (builds with ILGPU), emulator";
 
     /// <summary>The processor, with <paramref name="threads"/> threads; 0: one per available core.</summary>
     public static Device Cpu(int threads = 0)
@@ -27,6 +27,10 @@ public abstract partial class Device
     /// <exception cref="GpuException">There is no loader or no such device; the message says what is missing.</exception>
     public static Device OpenCl(int index = 0) => On(new OpenClDevice(index));
 
+    /// <summary>A device of ILGPU, in a build that has it: the same kernels, compiled by ILGPU.</summary>
+    /// <exception cref="GpuException">This build has no ILGPU, or there is no such device.</exception>
+    public static Device Ilgpu(int index = 0) => On(IGpuDevices.Ilgpu().Open(index));
+
     /// <summary>GPU kernels as C#, every access checked and races looked for: tiny shapes only.</summary>
     public static Device Emulator() => On(new EmulatedDevice());
 
@@ -36,7 +40,7 @@ public abstract partial class Device
     /// <summary>The fastest device of this machine.</summary>
     public static Device Best() => Cpu();
 
-    /// <summary>The device a user names: <c>auto</c>, <c>cpu</c>, <c>reference</c>, <c>opencl</c>, <c>opencl:1</c> or <c>emulator</c>. Never another than the one asked for.</summary>
+    /// <summary>The device a user names: <c>auto</c>, <c>cpu</c>, <c>reference</c>, <c>opencl</c>, <c>opencl:1</c>, <c>ilgpu</c>, <c>ilgpu:1</c> or <c>emulator</c>. Never another than the one asked for.</summary>
     /// <exception cref="ArgumentException">There is no such device; the message lists what exists.</exception>
     /// <exception cref="GpuException">There is no OpenCL, or no such device of it.</exception>
     public static Device Parse(string name) => name switch
@@ -45,8 +49,14 @@ public abstract partial class Device
         "cpu" => Cpu(),
         "reference" => Reference(),
         "opencl" => OpenCl(),
+        "ilgpu" => Ilgpu(),
         "emulator" => Emulator(),
-        _ when name.StartsWith("opencl:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(7), out int index) => OpenCl(index),
+        _ when IndexOf(name, "opencl") is int index => OpenCl(index),
+        _ when IndexOf(name, "ilgpu") is int index => Ilgpu(index),
         _ => throw new ArgumentException($"There is no device '{name}' here. Devices of this machine: {Names}.", nameof(name)),
     };
+
+    /// <summary>The number in KIND:NUMBER; null for other names.</summary>
+    static int? IndexOf(string name, string kind) =>
+        name.StartsWith(kind + ":", StringComparison.Ordinal) && int.TryParse(name.AsSpan(kind.Length + 1), out int index) ? index : null;
 }

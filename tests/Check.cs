@@ -5,7 +5,7 @@ using TaylorSeer.Tests.Gpu;
 namespace TaylorSeer.Tests;
 
 /// <summary>Compares backends. An operation is given as what it does in a <see cref="Scene"/>; it runs once on each device.</summary>
-public static class Check
+public static partial class Check
 {
     /// <summary>Values of a scene up to which the emulator takes part; it is 10^5 times slower than the machine.</summary>
     const int TinyScene = 2000;
@@ -15,7 +15,14 @@ public static class Check
     /// <summary>The first OpenCL device; null where there is none, and the tests marked OpenClFact say so.</summary>
     static readonly Device? OpenCl = OpenClFactAttribute.WhyNot is null ? Device.OpenCl() : null;
 
+    /// <summary>Devices that only some builds have: ILGPU's, in a build with it (docs/ilgpu.md). The flag: tiny scenes alone.</summary>
+    static readonly List<(Device Device, bool Tiny)> Optional = [];
+
     static readonly Lock OneAtATime = new();
+
+    static Check() => AddOptional(Optional);
+
+    static partial void AddOptional(List<(Device Device, bool Tiny)> devices);
 
     /// <summary>
     /// Fails unless the cpu backend agrees with the reference within <paramref name="tolerance"/>, gives the same bits with
@@ -97,6 +104,11 @@ public static class Check
             yield return OpenCl;
         if (size <= TinyScene)
             yield return Emulator;
+        foreach ((Device device, bool tiny) in Optional)
+        {
+            if (size <= TinyScene || !tiny)
+                yield return device;
+        }
     }
 
     /// <summary>Null where a GPU device says that it has no kernel for this; GpuGapsTests lists what may.</summary>
@@ -106,7 +118,7 @@ public static class Check
         {
             return Run(device, operation);
         }
-        catch (NoKernelException) when (device == OpenCl || device == Emulator)
+        catch (NoKernelException) when (IsGpu(device))
         {
             return null;
         }
@@ -116,7 +128,7 @@ public static class Check
 
     static List<(string Name, float[] Values)> Run(Device device, Action<Scene> operation, out long size)
     {
-        if (device == OpenCl || device == Emulator)
+        if (IsGpu(device))
         {
             lock (OneAtATime)       // a GPU device has one stream, and tests run in parallel
                 return RunAlone(device, operation, out size);
@@ -124,6 +136,8 @@ public static class Check
 
         return RunAlone(device, operation, out size);
     }
+
+    static bool IsGpu(Device device) => device != Reference && device != OneThread && device != TwoThreads;
 
     static List<(string Name, float[] Values)> RunAlone(Device device, Action<Scene> operation, out long size)
     {

@@ -19,7 +19,11 @@ public sealed class KernelGenerator : IIncrementalGenerator
         IncrementalValuesProvider<KernelModel> kernels = context.SyntaxProvider.ForAttributeWithMetadataName(
             Dialect.KernelAttribute,
             static (node, _) => node is MethodDeclarationSyntax,
-            static (found, _) => KernelTranslator.Translate((IMethodSymbol)found.TargetSymbol, found.Attributes[0], found.SemanticModel.Compilation))
+            static (found, _) => Dialect.IsIlgpus(found.Attributes[0])
+                ? null      // IlgpuGenerator's
+                : KernelTranslator.Translate((IMethodSymbol)found.TargetSymbol, found.Attributes[0], found.SemanticModel.Compilation))
+            .Where(static kernel => kernel is not null)
+            .Select(static (kernel, _) => kernel!)
             .WithTrackingName("Kernels");
 
         context.RegisterSourceOutput(kernels, static (output, kernel) =>

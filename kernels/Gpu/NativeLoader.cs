@@ -29,6 +29,9 @@ static class NativeLoader
     /// <summary>The file names that are tried.</summary>
     public static string Names(string library) => string.Join(" or ", Files[library]);
 
+    /// <summary>Finds the same libraries for the imports of another assembly.</summary>
+    public static void Serve(Assembly other) => NativeLibrary.SetDllImportResolver(other, Resolve);
+
     static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path) => Files.ContainsKey(library) ? Find(library) : 0;
 
     static nint Find(string library)

@@ -10,7 +10,7 @@ namespace TaylorSeer.Tests.Gpu;
 /// </summary>
 public class SmallKernelTests
 {
-    static readonly Dictionary<string, Action<Scene>> Operations = new()
+    internal static readonly Dictionary<string, Action<Scene>> Operations = new()
     {
         ["Linear"] = s =>
         {
@@ -42,7 +42,7 @@ public class SmallKernelTests
     };
 
     // sums of at most 20 terms below 10; each side rounds every operation once or, contracted, less
-    static readonly Tolerance Bound = Tolerance.Sum(64, 10, "the same operations, contracted or not, and exp to 3 ulp");
+    internal static readonly Tolerance Bound = Tolerance.Sum(64, 10, "the same operations, contracted or not, and exp to 3 ulp");
 
     public static TheoryData<string> Names => [.. Operations.Keys];
 
@@ -69,7 +69,7 @@ public class SmallKernelTests
         return new(pairs.Memory, 2 * pairs.Offset, shape, DType.BF16);
     }
 
-    static List<(string Name, float[] Values)> Results(Device device, Action<Scene> operation)
+    internal static List<(string Name, float[] Values)> Results(Device device, Action<Scene> operation)
     {
         using (device)
         {

@@ -31,7 +31,7 @@ public class ReferenceTests
     public void Every_project_of_the_repository_has_a_layer()
     {
         string[] projects = [.. Repository.Files("", "*.csproj")];
-        Assert.Equal(["engine/TaylorSeer.Engine.csproj", "kernels/Generator/TaylorSeer.Kernels.Generator.csproj", "kernels/TaylorSeer.Kernels.csproj", "models/TaylorSeer.Models.csproj", "tests/TaylorSeer.Tests.csproj", "tools/cli/TaylorSeer.Cli.csproj"], projects);
+        Assert.Equal(["engine/TaylorSeer.Engine.csproj", "kernels/Generator/TaylorSeer.Kernels.Generator.csproj", "kernels/Ilgpu/TaylorSeer.Kernels.Ilgpu.csproj", "kernels/TaylorSeer.Kernels.csproj", "models/TaylorSeer.Models.csproj", "tests/TaylorSeer.Tests.csproj", "tools/cli/TaylorSeer.Cli.csproj"], projects);
     }
 
     [Fact]

@@ -9,6 +9,13 @@ static class Dialect
 
     public const string KernelAttribute = Namespace + ".KernelAttribute";
 
+    /// <summary>
+    /// Whether the dialect of the project that declares this attribute has no views of its own: then its kernels are written on
+    /// ILGPU's types, and ILGPU compiles them.
+    /// </summary>
+    public static bool IsIlgpus(AttributeData attribute) =>
+        attribute.AttributeClass!.ContainingAssembly.GetTypeByMetadataName(Namespace + ".ArrayView`1") is null;
+
     /// <summary>The simple name of a type of the dialect; null for other types.</summary>
     public static string? Name(ITypeSymbol? type) =>
         type is INamedTypeSymbol { ContainingType: null } && type.ContainingNamespace?.ToDisplayString() == Namespace ? type.Name : null;

@@ -4,6 +4,7 @@ using Spectre.Console;
 using TaylorSeer.Cli.Options;
 using TaylorSeer.Cli.Output;
 using TaylorSeer.Engine;
+using TaylorSeer.Kernels.Gpu;
 using TaylorSeer.Kernels.Gpu.OpenCl;
 
 namespace TaylorSeer.Cli.Commands;
@@ -59,6 +60,8 @@ sealed class DevicesCommand
             yield return new($"opencl:{device.Index}", true, $"{device.Model}, {device.Units} units, {Amount.Bytes(device.MemoryBytes)}, {device.Platform}, driver {device.Driver}");
         if (openCl.Count == 0)
             yield return new("opencl", false, "no OpenCL loader, or no driver behind it");
+        foreach ((int index, string description) in (IGpuDevices.Find()?.Describe() ?? []).Index())
+            yield return new($"ilgpu:{index}", true, description);
         yield return new("cuda", false, "this version has no CUDA backend");
     }
 
