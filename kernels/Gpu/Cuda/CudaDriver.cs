@@ -7,7 +7,8 @@ namespace TaylorSeer.Kernels.Gpu.Cuda;
 /// </summary>
 /// <remarks>
 /// Entry points are found by name, so that nothing is linked and tests may offer a driver of their own. All of them exist
-/// since CUDA 11.4 (driver 470).
+/// since CUDA 11.4 (driver 470). Graphs are built from kernel nodes, not captured from a stream: a step's launches are
+/// collected anyway, and nodes whose arguments changed are given new ones (see LaunchSequence).
 /// </remarks>
 sealed unsafe class CudaDriver
 {
@@ -42,10 +43,11 @@ sealed unsafe class CudaDriver
     public readonly delegate* unmanaged<nint*, uint, int> StreamCreate;                 // stream, flags
     public readonly delegate* unmanaged<nint, int> StreamDestroy;
     public readonly delegate* unmanaged<nint, int> StreamSynchronize;
-    public readonly delegate* unmanaged<nint, int, int> StreamBeginCapture;             // stream, mode
-    public readonly delegate* unmanaged<nint, nint*, int> StreamEndCapture;             // stream, graph
 
+    public readonly delegate* unmanaged<nint*, uint, int> GraphCreate;                  // graph, flags
+    public readonly delegate* unmanaged<nint*, nint, nint*, nuint, KernelNodeParameters*, int> GraphAddKernelNode;  // node, graph, nodes that it follows, their count, launch
     public readonly delegate* unmanaged<nint*, nint, ulong, int> GraphInstantiate;      // executable graph, graph, flags
+    public readonly delegate* unmanaged<nint, nint, KernelNodeParameters*, int> GraphExecKernelNodeSetParams;       // executable graph, node of its graph, launch
     public readonly delegate* unmanaged<nint, nint, int> GraphLaunch;                   // executable graph, stream
     public readonly delegate* unmanaged<nint, int> GraphExecDestroy;
     public readonly delegate* unmanaged<nint, int> GraphDestroy;
@@ -101,10 +103,12 @@ sealed unsafe class CudaDriver
         StreamCreate = (delegate* unmanaged<nint*, uint, int>)Entry("cuStreamCreate");
         StreamDestroy = (delegate* unmanaged<nint, int>)Entry("cuStreamDestroy_v2");
         StreamSynchronize = (delegate* unmanaged<nint, int>)Entry("cuStreamSynchronize");
-        StreamBeginCapture = (delegate* unmanaged<nint, int, int>)Entry("cuStreamBeginCapture_v2");
-        StreamEndCapture = (delegate* unmanaged<nint, nint*, int>)Entry("cuStreamEndCapture");
 
+        GraphCreate = (delegate* unmanaged<nint*, uint, int>)Entry("cuGraphCreate");
+        GraphAddKernelNode = (delegate* unmanaged<nint*, nint, nint*, nuint, KernelNodeParameters*, int>)Entry("cuGraphAddKernelNode");
         GraphInstantiate = (delegate* unmanaged<nint*, nint, ulong, int>)Entry("cuGraphInstantiateWithFlags");
+        GraphExecKernelNodeSetParams =
+            (delegate* unmanaged<nint, nint, KernelNodeParameters*, int>)Entry("cuGraphExecKernelNodeSetParams");
         GraphLaunch = (delegate* unmanaged<nint, nint, int>)Entry("cuGraphLaunch");
         GraphExecDestroy = (delegate* unmanaged<nint, int>)Entry("cuGraphExecDestroy");
         GraphDestroy = (delegate* unmanaged<nint, int>)Entry("cuGraphDestroy");
