@@ -17,6 +17,8 @@ sealed class GpuBackedDevice(GpuDevice gpu) : Device
 
     public override DeviceMemory Allocate(long bytes) => new GpuMemory(this, gpu.Allocate(bytes));
 
+    public override long? FreeBytes(long? limit = null) => gpu.FreeBytes() is long free ? Math.Min(free, limit ?? free) : null;
+
     public override void Write(ReadOnlySpan<float> source, Tensor destination)
     {
         if (source.Length != destination.Count || !destination.IsContiguous)
@@ -32,6 +34,13 @@ sealed class GpuBackedDevice(GpuDevice gpu) : Device
         for (int i = 0; row > 0 && i * (long)row < destination.Length; i++)
             GpuTensors.Read(gpu, source.Buffer(), source.Offset + (i * source.RowStride), destination.Slice(i * row, row), source.DType);
     }
+
+    public override Readback NewReadback(long count) =>
+        gpu.NewReadback(count * sizeof(float)) is { } readback ? new DeferredReadback(readback) : base.NewReadback(count);
+
+    protected internal override void StepBegins() => gpu.BeginSequence();
+
+    protected internal override void StepEnds() => gpu.EndSequence();
 
     protected override void Dispose(bool disposing)
     {

@@ -37,7 +37,7 @@ sealed class BulkSampler(DiT network, IPixelDecoder? decoder, OpenedModel model,
         }
 
         RunSettings batch = run with { Labels = classes, RowNoise = sources };
-        using SampleResult result = batch.Run(network, forecast.Forecaster, (step, _) => progress.Step(step), stop);
+        using SampleResult result = batch.Run(network, forecast.Forecaster, progress.Step, null, stop);
         Dictionary<string, string> metadata = RunMetadata.Of(model, batch, forecast, network.WeightType, result.Report, maker.Decoder);
         int made = 0;
         foreach (Picture picture in maker.Of(result.ToArray(), stop))
