@@ -39,17 +39,30 @@ public abstract partial class Device : IDisposable
     /// <summary>Copies a tensor, f32 or bf16, to the host, rows one after another. Waits for the device.</summary>
     public abstract void Read(Tensor source, Span<float> destination);
 
+    /// <summary>Means to copy <paramref name="count"/> values of a tensor to the host while the device goes on; whoever asked disposes it.</summary>
+    public virtual Readback NewReadback(long count) => new ImmediateReadback(this, count);
+
     /// <summary>A tensor with memory of its own; whoever asked disposes <see cref="Tensor.Memory"/>.</summary>
     public Tensor NewTensor(Shape shape, DType type = DType.F32) => new(Allocate(shape.Count * type.Bytes()), 0, shape, type);
 
     /// <summary>Takes the device for one step; scratch of the step is given back when the result is disposed.</summary>
-    public StepScope BeginStep() => new(turn, Scratch);
+    public StepScope BeginStep() => new(this, turn);
 
     public void Dispose()
     {
         Scratch.Dispose();
         Dispose(true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A step has the device to itself: what it starts until <see cref="StepEnds"/> may be started together.</summary>
+    protected internal virtual void StepBegins()
+    {
+    }
+
+    /// <summary>Everything of the step is started when this returns.</summary>
+    protected internal virtual void StepEnds()
+    {
     }
 
     protected virtual void Dispose(bool disposing)
