@@ -45,10 +45,10 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
     public void TimestepFeatures(ReadOnlySpan<float> timesteps, Tensor y) => Kernel.TimestepFeatures.Reference(timesteps, y.F32(), y.Shape[1]);
 
     public void Patchify(Tensor x, int patch, Tensor y) =>
-        Kernel.Patchify.Reference(x.F32(), y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], patch);
+        Kernel.Patchify.Cpu(pool, x.F32(), y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], patch);
 
     public void Unpatchify(Tensor x, int patch, Tensor y) =>
-        Kernel.Unpatchify.Reference(x.F32(), y.F32(), y.Shape[0], y.Shape[1], y.Shape[2], y.Shape[3], patch);
+        Kernel.Unpatchify.Cpu(pool, x.F32(), y.F32(), y.Shape[0], y.Shape[1], y.Shape[2], y.Shape[3], patch);
 
     public void UpdateDifferences(Tensor y, float gap, int orders, Tensor differences)
     {

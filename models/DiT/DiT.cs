@@ -71,12 +71,32 @@ public sealed partial class DiT : IDenoiser, IDisposable
         return Silu(c);
     }
 
-    /// <summary>Every block's modulation vectors, each block <paramref name="blockRows"/> rows after the one before, and the final layer's; c (R, D), R at most blockRows.</summary>
-    internal void Modulate(Tensor c, Tensor table, int blockRows, Tensor finalTable)
+    /// <summary>Every block's modulation vectors, each block <paramref name="blockRows"/> rows after the one before, and the final layer's.</summary>
+    /// <param name="c">conditioning (R, D)</param>
+    /// <param name="copies">by row of a block: the row of c that it belongs to; empty: its own</param>
+    /// <param name="table">(L · blockRows, 6D)</param>
+    /// <param name="blockRows">at least as many as are made</param>
+    /// <param name="finalTable">(blockRows, 2D)</param>
+    internal void Modulate(Tensor c, ReadOnlySpan<int> copies, Tensor table, int blockRows, Tensor finalTable)
     {
+        int rows = copies.IsEmpty ? c.Shape[0] : copies.Length;
         for (int l = 0; l < blocks.Length; l++)
-            blocks[l].Modulate(c, table.Rows(l * blockRows, c.Shape[0]));
-        final.Modulate(c, finalTable.Rows(0, c.Shape[0]));
+            Each(copies, table.Rows(l * blockRows, rows), blocks[l].Modulate);
+        Each(copies, finalTable.Rows(0, rows), final.Modulate);
+
+        void Each(ReadOnlySpan<int> copies, Tensor destination, Action<Tensor, Tensor> modulate)
+        {
+            if (copies.IsEmpty)
+            {
+                modulate(c, destination);
+                return;
+            }
+
+            using var scratch = Device.Scratch.Scope();
+            Tensor computed = Device.Scratch.Take((c.Shape[0], destination.Shape[1]));
+            modulate(c, computed);
+            Device.Backend.Gather(computed, copies, destination);
+        }
     }
 
     /// <summary>Noise and variance: x (N, C, H, W) to (N, 2C, H, W).</summary>

@@ -8,6 +8,7 @@ namespace TaylorSeer.Models;
 /// The adaLN vectors of a run. They depend on timestep and label only, so they are computed for many steps at once, as
 /// large matrix products before the steps, instead of one thin product per block and step that is bound by reading the
 /// weights (measured: 2 % of every step against 10 % of one step). A window of steps is kept, as many as fit a budget.
+/// Rows of one label differ in nothing, like the half of a guided batch that has none: each label is computed once and copied.
 /// </summary>
 sealed class ModulationTable : IDisposable
 {
@@ -18,6 +19,8 @@ sealed class ModulationTable : IDisposable
     readonly DenoiserPlan plan;
     readonly float[] windowTimesteps;
     readonly int[] windowLabels, rows, gateRows, gateColumns;
+    readonly int[] distinct;                // by what is computed per step: the first row of the batch that needs it
+    readonly int[] copies;                  // by row of a window: which computed row it is a copy of; empty: each is computed
     readonly Tensor table, finalTable;      // (L · W · B, 6D), (W · B, 2D)
     readonly Tensor? ones;                  // (B, D), the gates of what is remembered with its gate applied
     readonly int window;
@@ -30,7 +33,11 @@ sealed class ModulationTable : IDisposable
         window = Window(model.Config, b, plan.Steps);
         table = model.Device.NewTensor((depth * window * b, 6 * d));
         finalTable = model.Device.NewTensor((window * b, 2 * d));
-        (windowTimesteps, windowLabels) = (new float[window * b], new int[window * b]);
+        distinct = Distinct(plan);
+        (windowTimesteps, windowLabels) = (new float[window * distinct.Length], new int[window * distinct.Length]);
+        copies = distinct.Length == b ? [] : new int[window * b];
+        for (int r = 0; r < copies.Length; r++)
+            copies[r] = (r / b * distinct.Length) + Array.FindIndex(distinct, first => plan.Labels[first] == plan.Labels[r % b]);
         rows = new int[depth];
         int sites = BlockSites.Count(plan.Forecaster?.Sites ?? Sites.EveryModule, depth);
         (gateRows, gateColumns) = (new int[sites], new int[sites]);
@@ -76,6 +83,12 @@ sealed class ModulationTable : IDisposable
     /// <summary>Features are remembered before their gates, so a forecast step multiplies with the gates of its own.</summary>
     static bool TakesGates(Forecaster? forecaster) => forecaster is null or { Sites: Sites.EveryModule };
 
+    static int[] Distinct(DenoiserPlan plan)
+    {
+        IEnumerable<int> all = Enumerable.Range(0, plan.Labels.Count);
+        return [.. plan.RowTimesteps is null ? all.DistinctBy(row => plan.Labels[row]) : all];
+    }
+
     static Tensor Ones(Device device, int rows, int width)
     {
         Tensor tensor = device.NewTensor((rows, width));
@@ -92,12 +105,13 @@ sealed class ModulationTable : IDisposable
     void Compute(int step, ITrace? trace)
     {
         (low, high) = (Math.Max(0, step - window + 1), step);
-        int b = plan.Labels.Count, count = (high - low + 1) * b;
+        int b = plan.Labels.Count, each = distinct.Length, count = (high - low + 1) * each;
         for (int r = 0; r < count; r++)
-            (windowTimesteps[r], windowLabels[r]) = (plan.Timestep(low + (r / b), r % b), plan.Labels[r % b]);
+            (windowTimesteps[r], windowLabels[r]) = (plan.Timestep(low + (r / each), distinct[r % each]), plan.Labels[distinct[r % each]]);
 
         using var scratch = model.Device.Scratch.Scope();
-        Tensor c = model.Condition(windowTimesteps.AsSpan(0, count), windowLabels.AsSpan(0, count), trace);      // (W B, D)
-        model.Modulate(c, table, window * b, finalTable);
+        Tensor c = model.Condition(windowTimesteps.AsSpan(0, count), windowLabels.AsSpan(0, count), trace);      // (R, D)
+        ReadOnlySpan<int> copied = copies.AsSpan(0, Math.Min(copies.Length, (high - low + 1) * b));
+        model.Modulate(c, copied, table, window * b, finalTable);
     }
 }

@@ -8,8 +8,6 @@ namespace TaylorSeer.Kernels.Ops;
 //
 //   x (N, C, H, W)   y (N, T, C p p), T = H/p * W/p; a row is laid out as the patch embedding's weight [D, C, p, p]
 //
-// Copies a latent (16 KB at 256 px) once a step: every host backend runs this version.
-//
 // Dosovitskiy et al., "An Image Is Worth 16x16 Words", 2021, section 3.1.
 
 /// <summary>Images to tokens.</summary>

@@ -8,8 +8,6 @@ namespace TaylorSeer.Kernels.Ops;
 //
 //   x (N, T, p p C), T = H/p * W/p   y (N, C, H, W)
 //
-// Copies a latent (32 KB at 256 px, with the variance channels) once a step: every host backend runs this version.
-//
 // Peebles and Xie, "Scalable Diffusion Models with Transformers", 2023, section 3.2 (transformer decoder).
 
 /// <summary>Tokens to images.</summary>
