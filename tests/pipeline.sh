@@ -20,7 +20,7 @@ model=$folder/dit-xl-2-$size.safetensors vae=$folder/sd-vae.safetensors
 "$taylorseer" inspect "$model" --vae "$vae" | grep -A4 '^a run'
 "$taylorseer" sample --ckpt "$model" --vae "$vae" --class-labels 207 --out "$folder/$size.png" --json "$@" > "$folder/$size.json"
 awk -F'[:,]' '
-    /"stage"/ { gsub(/[" ]/, "", $2); stage = $2 }
+    /"stage"/ { gsub(/^ *"|"$/, "", $2); stage = $2 }
     /"ms"/ && stage { ms = $2 }
     /"peak_resident_bytes"/ { printf "%-12s %9.2f s   at most %5.0f MB so far\n", stage, ms / 1000, $2 / 1e6; stage = "" }
     /"schedule"/ || /"elapsed_ms"/ { print $0 }' "$folder/$size.json"

@@ -79,10 +79,11 @@ public sealed class SafetensorsWriter
     /// <summary>Writes everything announced. The file appears when it is complete, or not at all.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public void Save(string path, CancellationToken cancel = default)
+    public void Save(string path, CancellationToken cancel = default) => AtomicFile.Write(path, stream => Write(stream, cancel));
+
+    void Write(Stream stream, CancellationToken cancel)
     {
-        using AtomicFile file = new(path);
-        WriteHeader(file.Stream);
+        WriteHeader(stream);
         byte[] buffer = new byte[ChunkElements * sizeof(double)];
         foreach (Entry entry in entries)
         {
@@ -92,12 +93,11 @@ public sealed class SafetensorsWriter
                 cancel.ThrowIfCancellationRequested();
                 Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(ChunkElements, entry.Count - done) * size);
                 entry.Bytes(done, piece);
-                file.Stream.Write(piece);
+                stream.Write(piece);
             }
         }
 
         cancel.ThrowIfCancellationRequested();
-        file.Commit();
     }
 
     void WriteHeader(Stream stream)
