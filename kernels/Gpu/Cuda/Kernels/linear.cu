@@ -16,7 +16,7 @@ __device__ __forceinline__ void linear(
     const void* x, const void* w, float* partials, u32* arrivals, int K, int xStride, const Epilogue& e)
 {
     TilePlace<Tile> place(e.M, e.N);
-    MatrixRows<Tile::Rows, Tile::Threads> rows(x, (long long)xStride * 2, place.m, e.M, K / 8);
+    MatrixRows<Tile::Rows, Tile::Threads> rows(x, xStride * 2, place.m, e.M, K / 8);
     matmul<T, T, Tile>(rows, w, K / 8, e, place, partials, arrivals);
 }
 

@@ -56,12 +56,12 @@ template <int Rows, int Threads>
 struct MatrixRows
 {
     typedef Places<Rows, Threads> At;
-    const unsigned char* base;
-    long long stride;       // bytes from row to row
-    int left, pieces;       // rows from this thread's first one to the last; pieces of a row
+    const unsigned char *matrix, *base;     // base: of this thread's first row
+    u32 stride;                     // bytes from row to row
+    int left, pieces;               // rows from this thread's first one to the last; pieces of a row
 
-    __device__ __forceinline__ MatrixRows(const void* matrix, long long rowBytes, int first, int rows, int pieceCount)
-        : base((const unsigned char*)matrix + (first + At::row()) * rowBytes), stride(rowBytes), left(rows - first - At::row()), pieces(pieceCount)
+    __device__ __forceinline__ MatrixRows(const void* matrix, u32 rowBytes, int first, int rows, int pieceCount)
+        : matrix((const unsigned char*)matrix), base((const unsigned char*)matrix + (u64)(u32)(first + At::row()) * rowBytes), stride(rowBytes), left(rows - first - At::row()), pieces(pieceCount)
     {
     }
 
@@ -72,8 +72,7 @@ struct MatrixRows
         for (int i = 0; i < At::Count; i++)
         {
             bool inside = i * At::RowStep < left && piece < pieces;
-            const unsigned char* from = base + i * At::RowStep * stride + (long long)piece * PieceBytes;
-            copyAsync(to + At::offset(i), inside ? from : base - At::row() * stride, inside);
+            copyAsync(to + At::offset(i), inside ? base + i * At::RowStep * stride + piece * PieceBytes : matrix, inside);
         }
     }
 };
@@ -83,19 +82,21 @@ template <typename T, typename Tile>
 __device__ __forceinline__ void multiplySlice(u32 stage, float (&sums)[Tile::Down][Tile::Across][4])
 {
     int lane = threadIdx.x % 32, warp = threadIdx.x / 32, r8 = lane % 8;
-    u32 ofX = stage + ((warp / Tile::WarpsAcross) * Tile::WarpRows + lane % 16) * SliceBytes;
-    u32 ofW = stage + (Tile::Rows + (warp % Tile::WarpsAcross) * Tile::WarpColumns + r8 + lane / 16 * 8) * SliceBytes;
+    u32 ofX = stage + ((warp / Tile::WarpsAcross) * Tile::WarpRows + lane % 16) * SliceBytes + ((lane / 16) ^ r8) * PieceBytes;
+    u32 ofW = stage + (Tile::Rows + (warp % Tile::WarpsAcross) * Tile::WarpColumns + r8 + lane / 16 * 8) * SliceBytes
+        + ((lane / 8 % 2) ^ r8) * PieceBytes;
 
 #pragma unroll
     for (int step = 0; step < SliceBytes / StepBytes; step++)
     {
+        // piece 2 step + h lies at (2 step + h) ^ r8 = 2 step ^ (h ^ r8): a bit of the address changes, nothing is added
         u32 x[Tile::Down][4], w[Tile::Across / 2][4];
 #pragma unroll
         for (int i = 0; i < Tile::Down; i++)
-            loadMatrices(x[i], ofX + i * 16 * SliceBytes + (((2 * step + lane / 16) ^ r8) * PieceBytes));
+            loadMatrices(x[i], (ofX ^ (step * StepBytes)) + i * 16 * SliceBytes);
 #pragma unroll
         for (int j = 0; j < Tile::Across / 2; j++)
-            loadMatrices(w[j], ofW + j * 16 * SliceBytes + (((2 * step + lane / 8 % 2) ^ r8) * PieceBytes));
+            loadMatrices(w[j], (ofW ^ (step * StepBytes)) + j * 16 * SliceBytes);
 #pragma unroll
         for (int i = 0; i < Tile::Down; i++)
 #pragma unroll
@@ -251,7 +252,7 @@ template <typename T, typename Y, typename Tile, typename X>
 __device__ __forceinline__ void matmul(
     const X& x, const void* w, int pieces, const Epilogue& e, TilePlace<Tile> place, float* partials, u32* arrivals)
 {
-    MatrixRows<Tile::Columns, Tile::Threads> columns(w, (long long)pieces * PieceBytes, place.n, e.N, pieces);
+    MatrixRows<Tile::Columns, Tile::Threads> columns(w, pieces * PieceBytes, place.n, e.N, pieces);
     float sums[Tile::Down][Tile::Across][4];
 #pragma unroll
     for (int i = 0; i < Tile::Down; i++)
