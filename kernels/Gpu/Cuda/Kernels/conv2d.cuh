@@ -9,6 +9,7 @@
 // Traffic: each pixel of x is read k k O / Columns times, from the L1 and L2 caches: neighbouring output pixels share 6 of 9 taps.
 //          SD's decoder at 256 px, 3x3 of 512 at 64 x 64: 19 GFLOP, 4.2 MB of x, 4.7 MB of weights: limited by the tensor cores.
 // Launch:  as linear.cu.
+#pragma once
 #include "tiles.cuh"
 
 struct ConvShape
@@ -78,5 +79,3 @@ __device__ __forceinline__ void conv2d(const u16* x, const void* w, float* parti
         conv2d<type, tile>(x, w, partials, arrivals, shape, e);                                                               \
     }
 
-ALL_TILES(CONV2D, BF16, bf16)
-ALL_TILES(CONV2D, F16, f16)

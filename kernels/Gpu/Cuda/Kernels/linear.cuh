@@ -9,6 +9,7 @@
 // Launch:  grid (tiles, 1, splits), Tile::Threads threads, Tile::Stages * Tile::StageBytes of dynamic shared memory (of which more
 //          than 48 KB must be asked for). partials: tiles * splits * Rows * Columns floats; arrivals: tiles zeros, which are zeros again
 //          afterwards; both unused with one split.
+#pragma once
 #include "tiles.cuh"
 
 template <typename T, typename Tile>
@@ -31,5 +32,3 @@ __device__ __forceinline__ void linear(
         linear<type, tile>(x, w, partials, arrivals, K, xStride, e);                                                          \
     }
 
-ALL_TILES(LINEAR, BF16, bf16)
-ALL_TILES(LINEAR, F16, f16)
