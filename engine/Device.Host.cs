@@ -1,6 +1,7 @@
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Gpu;
+using TaylorSeer.Kernels.Gpu.Cuda;
 using TaylorSeer.Kernels.Gpu.Emulation;
 using TaylorSeer.Kernels.Gpu.OpenCl;
 
@@ -10,7 +11,7 @@ namespace TaylorSeer.Engine;
 public abstract partial class Device
 {
     /// <summary>What <see cref="Parse"/> understands.</summary>
-    const string Names = "auto, cpu, reference, opencl, opencl:INDEX, emulator";
+    const string Names = "auto, cpu, reference, cuda, cuda:INDEX, opencl, opencl:INDEX, emulator";
 
     /// <summary>The processor, with <paramref name="threads"/> threads; 0: one per available core.</summary>
     public static Device Cpu(int threads = 0)
@@ -27,26 +28,40 @@ public abstract partial class Device
     /// <exception cref="GpuException">There is no loader or no such device; the message says what is missing.</exception>
     public static Device OpenCl(int index = 0) => On(new OpenClDevice(index));
 
+    /// <summary>A CUDA device, as the driver counts them.</summary>
+    /// <exception cref="GpuException">There is no driver or no such device; the message says what is missing.</exception>
+    public static Device Cuda(int index = 0) => On(new CudaDevice(index));
+
     /// <summary>GPU kernels as C#, every access checked and races looked for: tiny shapes only.</summary>
     public static Device Emulator() => On(new EmulatedDevice());
 
     /// <summary>The arithmetic of this engine on a GPU; the result owns it.</summary>
     public static Device On(GpuDevice gpu) => new GpuBackedDevice(gpu);
 
-    /// <summary>The fastest device of this machine.</summary>
-    public static Device Best() => Cpu();
+    /// <summary>The fastest device of this machine: a CUDA device that the kernels can run on, else an OpenCL GPU, else the processor.</summary>
+    public static Device Best()
+    {
+        if (CudaPlatform.Find(out _)?.Devices.FirstOrDefault(d => d.IsSupported) is { } cuda)
+            return Cuda(cuda.Index);
+        return OpenClDeviceInfo.All().FirstOrDefault(d => d.IsGpu) is { } openCl ? OpenCl(openCl.Index) : Cpu();
+    }
 
-    /// <summary>The device a user names: <c>auto</c>, <c>cpu</c>, <c>reference</c>, <c>opencl</c>, <c>opencl:1</c> or <c>emulator</c>. Never another than the one asked for.</summary>
+    /// <summary>The device a user names: <c>auto</c>, <c>cpu</c>, <c>reference</c>, <c>cuda</c>, <c>cuda:1</c>, <c>opencl</c>, <c>opencl:1</c> or <c>emulator</c>. Never another than the one asked for.</summary>
     /// <exception cref="ArgumentException">There is no such device; the message lists what exists.</exception>
-    /// <exception cref="GpuException">There is no OpenCL, or no such device of it.</exception>
+    /// <exception cref="GpuException">There is no driver or loader, or no such device of it.</exception>
     public static Device Parse(string name) => name switch
     {
         "auto" => Best(),
         "cpu" => Cpu(),
         "reference" => Reference(),
+        "cuda" => Cuda(),
         "opencl" => OpenCl(),
         "emulator" => Emulator(),
-        _ when name.StartsWith("opencl:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(7), out int index) => OpenCl(index),
+        _ when Indexed(name, "cuda:") is int index => Cuda(index),
+        _ when Indexed(name, "opencl:") is int index => OpenCl(index),
         _ => throw new ArgumentException($"There is no device '{name}' here. Devices of this machine: {Names}.", nameof(name)),
     };
+
+    static int? Indexed(string name, string kind) =>
+        name.StartsWith(kind, StringComparison.Ordinal) && int.TryParse(name.AsSpan(kind.Length), out int index) ? index : null;
 }

@@ -43,13 +43,23 @@ public abstract partial class Device : IDisposable
     public Tensor NewTensor(Shape shape, DType type = DType.F32) => new(Allocate(shape.Count * type.Bytes()), 0, shape, type);
 
     /// <summary>Takes the device for one step; scratch of the step is given back when the result is disposed.</summary>
-    public StepScope BeginStep() => new(turn, Scratch);
+    public StepScope BeginStep() => new(this, turn);
 
     public void Dispose()
     {
         Scratch.Dispose();
         Dispose(true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A step has the device to itself: what it starts until <see cref="StepEnds"/> may be started together.</summary>
+    protected internal virtual void StepBegins()
+    {
+    }
+
+    /// <summary>Everything of the step is started when this returns.</summary>
+    protected internal virtual void StepEnds()
+    {
     }
 
     protected virtual void Dispose(bool disposing)

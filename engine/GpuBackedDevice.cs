@@ -18,6 +18,8 @@ sealed class GpuBackedDevice(GpuDevice gpu) : Device
 
     public override DeviceMemory Allocate(long bytes) => new GpuMemory(this, gpu.Allocate(bytes));
 
+    public override long? FreeBytes(long? limit = null) => gpu.FreeBytes() is long free ? Math.Min(free, limit ?? free) : null;
+
     public override void Write(ReadOnlySpan<float> source, Tensor destination)
     {
         if (source.Length != destination.Count || !destination.IsContiguous)
@@ -35,6 +37,10 @@ sealed class GpuBackedDevice(GpuDevice gpu) : Device
         for (int i = 0; row > 0 && i * (long)row < destination.Length; i++)
             gpu.Read(Buffer(source), (source.Offset + (i * source.RowStride)) * sizeof(float), MemoryMarshal.AsBytes(destination.Slice(i * row, row)));
     }
+
+    protected internal override void StepBegins() => gpu.BeginSequence();
+
+    protected internal override void StepEnds() => gpu.EndSequence();
 
     protected override void Dispose(bool disposing)
     {

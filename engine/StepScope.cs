@@ -5,18 +5,28 @@ namespace TaylorSeer.Engine;
 /// <summary>A device taken for one step, and the scratch of that step. Dispose gives back both.</summary>
 public readonly ref struct StepScope
 {
+    readonly Device device;
     readonly Lock.Scope turn;
     readonly ArenaScope scratch;
 
-    internal StepScope(Lock turn, Arena arena)
+    internal StepScope(Device device, Lock turn)
     {
+        this.device = device;
         this.turn = turn.EnterScope();
-        scratch = arena.Scope();
+        scratch = device.Scratch.Scope();
+        device.StepBegins();
     }
 
     public void Dispose()
     {
-        scratch.Dispose();
-        turn.Dispose();
+        try
+        {
+            device.StepEnds();
+        }
+        finally
+        {
+            scratch.Dispose();
+            turn.Dispose();
+        }
     }
 }

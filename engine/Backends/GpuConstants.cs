@@ -39,7 +39,7 @@ sealed class GpuConstants(GpuDevice device) : IDisposable
             used = 0;
         }
 
-        device.Write(ring, used, bytes);
+        device.WriteAhead(ring, used, bytes);
         GpuView<T> view = size == 0 ? ring.View<T>(0, 0) : ring.View<T>(used / size, values.Length);
         used += (bytes.Length + Alignment - 1) / Alignment * Alignment;
         return view;

@@ -13,6 +13,12 @@ public readonly struct GpuArgument
     GpuArgument(GpuBuffer buffer, long start, long length, int elementBytes) =>
         (Buffer, Start, Length, ElementBytes) = (buffer, start, length, elementBytes);
 
+    /// <summary>No view, for kernels that can do without one: a null pointer.</summary>
+    public static GpuArgument None => default;
+
+    /// <summary>Whether this is <see cref="None"/>.</summary>
+    public bool IsNone => ElementBytes == 0;
+
     /// <summary>The memory of a view; null for a number.</summary>
     public GpuBuffer? Buffer { get; }
 

@@ -21,12 +21,18 @@ public abstract class GpuDevice : IDisposable
     /// <summary>Memory of the device, bytes.</summary>
     public abstract long MemoryBytes { get; }
 
+    /// <summary>Bytes of its memory that nobody has taken; null where the driver does not say.</summary>
+    public virtual long? FreeBytes() => null;
+
     /// <summary>Memory with undefined contents; the caller disposes it.</summary>
     /// <exception cref="GpuException">There is not so much.</exception>
     public abstract GpuBuffer Allocate(long bytes);
 
     /// <summary>Copies host bytes to <paramref name="buffer"/>, from byte <paramref name="start"/>. The source may change afterwards.</summary>
     public abstract void Write(GpuBuffer buffer, long start, ReadOnlySpan<byte> source);
+
+    /// <summary>The same to bytes that nothing launched so far reads or writes: the copy may overtake launches of a sequence.</summary>
+    public virtual void WriteAhead(GpuBuffer buffer, long start, ReadOnlySpan<byte> source) => Write(buffer, start, source);
 
     /// <summary>Copies from byte <paramref name="start"/> of <paramref name="buffer"/> to the host, when all earlier work is done.</summary>
     public abstract void Read(GpuBuffer buffer, long start, Span<byte> destination);
@@ -38,6 +44,19 @@ public abstract class GpuDevice : IDisposable
     /// <param name="specialized">Numbers in the order of <see cref="KernelDefinition.SpecializedNames"/>.</param>
     /// <exception cref="GpuException">The driver refuses, or the kernel does not build.</exception>
     public abstract void Launch(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized);
+
+    /// <summary>
+    /// From here to <see cref="EndSequence"/> launches may be held back and started together: a device that can replay a
+    /// sequence which it has seen before does. Reading, writing and waiting in between stay in order.
+    /// </summary>
+    public virtual void BeginSequence()
+    {
+    }
+
+    /// <summary>Everything launched is started when this returns.</summary>
+    public virtual void EndSequence()
+    {
+    }
 
     /// <summary>Returns when everything that was started is done.</summary>
     public abstract void Wait();

@@ -12,8 +12,18 @@ static class NativeLoader
     /// <summary>The OpenCL loader's name in this assembly's imports.</summary>
     public const string OpenCl = "OpenCL";
 
+    /// <summary>The CUDA driver's library.</summary>
+    public const string Cuda = "cuda";
+
+    /// <summary>The CUDA toolkit's run-time compiler.</summary>
+    public const string Nvrtc = "nvrtc";
+
     static readonly Dictionary<string, string[]> Files = new()
     {
+        [Cuda] = OperatingSystem.IsWindows() ? ["nvcuda.dll"] : ["libcuda.so.1", "libcuda.so"],
+        [Nvrtc] = OperatingSystem.IsWindows()
+            ? ["nvrtc64_130_0.dll", "nvrtc64_120_0.dll", "nvrtc64_112_0.dll"]
+            : ["libnvrtc.so", "libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so.11.2"],
         [OpenCl] = OperatingSystem.IsWindows() ? ["OpenCL.dll"]
             : OperatingSystem.IsMacOS() ? ["/System/Library/Frameworks/OpenCL.framework/OpenCL"]
             : ["libOpenCL.so.1", "libOpenCL.so"],
@@ -25,6 +35,13 @@ static class NativeLoader
 
     /// <summary>Whether a library is there. Asked before the first import of it, which also installs the resolver.</summary>
     public static bool Has(string library) => Find(library) != 0;
+
+    /// <summary>A library's entry points by name, 0 for what it lacks; null where there is no such library.</summary>
+    public static Func<string, nint>? Open(string library)
+    {
+        nint handle = Find(library);
+        return handle == 0 ? null : name => NativeLibrary.TryGetExport(handle, name, out nint address) ? address : 0;
+    }
 
     /// <summary>The file names that are tried.</summary>
     public static string Names(string library) => string.Join(" or ", Files[library]);

@@ -4,6 +4,7 @@ using Spectre.Console;
 using TaylorSeer.Cli.Options;
 using TaylorSeer.Cli.Output;
 using TaylorSeer.Engine;
+using TaylorSeer.Kernels.Gpu.Cuda;
 using TaylorSeer.Kernels.Gpu.OpenCl;
 
 namespace TaylorSeer.Cli.Commands;
@@ -54,12 +55,23 @@ sealed class DevicesCommand
             yield return new(cpu.Name, true, cpu.Description);
         using (Device reference = Device.Reference())
             yield return new(reference.Name, true, reference.Description);
+        foreach (DeviceLine cuda in CudaDevices())
+            yield return cuda;
         IReadOnlyList<OpenClDeviceInfo> openCl = OpenClDeviceInfo.All();
         foreach (OpenClDeviceInfo device in openCl)
             yield return new($"opencl:{device.Index}", true, $"{device.Model}, {device.Units} units, {Amount.Bytes(device.MemoryBytes)}, {device.Platform}, driver {device.Driver}");
         if (openCl.Count == 0)
             yield return new("opencl", false, "no OpenCL loader, or no driver behind it");
-        yield return new("cuda", false, "this version has no CUDA backend");
+    }
+
+    static IEnumerable<DeviceLine> CudaDevices()
+    {
+        CudaPlatform? platform = CudaPlatform.Find(out string missing);
+        if (platform is null || platform.Devices.Count == 0)
+            return [new("cuda", false, platform is null ? missing : "the driver sees no device")];
+        return platform.Devices.Select(device => new DeviceLine(
+            $"cuda:{device.Index}", device.IsSupported,
+            $"{CudaDevice.Describe(device, platform)}; {(device.IsSupported ? CudaDevice.CodePath() : "kernels need compute 8.0")}"));
     }
 
     static string BestName()
