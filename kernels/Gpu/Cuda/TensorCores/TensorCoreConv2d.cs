@@ -5,7 +5,7 @@ public static class TensorCoreConv2d
 {
     static readonly KernelParameter[] Parameters =
     [
-        TensorCoreMatmul.View("x", typeof(ushort)), TensorCoreMatmul.View("w", typeof(ushort)), TensorCoreMatmul.View("bias", typeof(float)),
+        TensorCoreMatmul.View("x", typeof(ushort)), TensorCoreMatmul.View("weight", typeof(ushort)), TensorCoreMatmul.View("bias", typeof(float)),
         TensorCoreMatmul.View("y", typeof(byte)), TensorCoreMatmul.View("partials", typeof(float)), TensorCoreMatmul.View("arrivals", typeof(uint)),
         .. from name in (string[])["images", "height", "width", "channels", "rows", "columns", "outputs", "kernel", "stride", "before", "doubled", "flags"]
            select TensorCoreMatmul.Number(name, typeof(int)),
@@ -23,7 +23,7 @@ public static class TensorCoreConv2d
     /// <param name="matmul">the device's</param>
     /// <param name="type">BF16 or F16: x, w, and a y of 16 bits</param>
     /// <param name="x">(N, H, W, C)</param>
-    /// <param name="w">(O, k k C)</param>
+    /// <param name="weight">(O, k k C)</param>
     /// <param name="bias">f32 (O)</param>
     /// <param name="y">(N, H', W', O), 16 bits or f32</param>
     /// <param name="N">images</param>
@@ -36,22 +36,22 @@ public static class TensorCoreConv2d
     /// <param name="add">y's old value is added before the activation</param>
     /// <param name="plan">how to cut it up; none: as <see cref="TensorCoreMatmul.Plan"/> says</param>
     public static void Launch(
-        TensorCoreMatmul matmul, OperandType type, GpuView<ushort> x, GpuView<ushort> w, GpuView<float> bias, GpuArgument y,
+        TensorCoreMatmul matmul, OperandType type, GpuView<ushort> x, GpuView<ushort> weight, GpuView<float> bias, GpuArgument y,
         int N, int H, int W, int C, int O, ConvForm form, Activation act, bool add, MatmulPlan? plan = null)
     {
         KernelDefinition[] kernels = type == OperandType.E4M3 ? throw new ArgumentException("Convolutions take operands of 16 bits.") : type == OperandType.BF16 ? BF16 : F16;
         int rows = form.Side(H), columns = form.Side(W), M = checked(N * rows * columns), K = form.Taps * C;
-        if (!Multiplies(C) || x.Start % 8 != 0 || w.Start % 8 != 0)
-            throw new ArgumentException($"{kernels[0].Program}: {C} channels, from elements {x.Start} of x and {w.Start} of w: all must be multiples of 8. Pad the channels with zeros.");
-        if (x.Length < (long)N * H * W * C || w.Length < (long)O * K || y.Length < (long)M * O)
-            throw new ArgumentException($"{kernels[0].Program}: x ({N}, {H}, {W}, {C}), w ({O}, {K}), and y ({N}, {rows}, {columns}, {O}) do not lie in {x.Length}, {w.Length} and {y.Length} elements.");
+        if (!Multiplies(C) || x.Start % 8 != 0 || weight.Start % 8 != 0)
+            throw new ArgumentException($"{kernels[0].Program}: {C} channels, from elements {x.Start} of x and {weight.Start} of weight: all must be multiples of 8. Pad the channels with zeros.");
+        if (x.Length < (long)N * H * W * C || weight.Length < (long)O * K || y.Length < (long)M * O)
+            throw new ArgumentException($"{kernels[0].Program}: x ({N}, {H}, {W}, {C}), weight ({O}, {K}), and y ({N}, {rows}, {columns}, {O}) do not lie in {x.Length}, {weight.Length} and {y.Length} elements.");
         MatmulEpilogue epilogue = new() { Bias = bias, Act = act, Y = y, YStride = O, Add = add };
         epilogue.Check(M, O);
         if (M == 0 || O == 0)
             return;
         matmul.Launch(kernels, plan ?? matmul.Plan(kernels[0].Program, M, O, K, sizeof(ushort)), M, O, (long)K * sizeof(ushort),
         [
-            x, w, epilogue.Bias, y, matmul.Workspace.Partials, matmul.Workspace.Arrivals,
+            x, weight, epilogue.Bias, y, matmul.Workspace.Partials, matmul.Workspace.Arrivals,
             N, H, W, C, rows, columns, O, form.Kernel, form.Stride, form.Before, form.Doubled ? 1 : 0, epilogue.Flags,
         ]);
     }
