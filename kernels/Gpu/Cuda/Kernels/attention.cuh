@@ -296,10 +296,3 @@ __device__ __forceinline__ void attention(const u16* qkv, u16* y, int tokens, fl
     }
 
 #define ATTENTION_OF(type, name, size) ATTENTION(type, name, size, 1) ATTENTION(type, name, size, 2)
-
-#define ALL_ATTENTION(type, name)                                                                              \
-    ATTENTION_OF(type, name, 16) ATTENTION_OF(type, name, 24) ATTENTION_OF(type, name, 32)                     \
-    ATTENTION_OF(type, name, 40) ATTENTION_OF(type, name, 48) ATTENTION_OF(type, name, 56)                     \
-    ATTENTION_OF(type, name, 64) ATTENTION_OF(type, name, 72) ATTENTION_OF(type, name, 80)                     \
-    ATTENTION_OF(type, name, 88) ATTENTION_OF(type, name, 96) ATTENTION_OF(type, name, 104)                    \
-    ATTENTION_OF(type, name, 112) ATTENTION_OF(type, name, 120) ATTENTION_OF(type, name, 128)

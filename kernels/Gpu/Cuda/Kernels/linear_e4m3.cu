@@ -1,4 +1,6 @@
 // Linear on tensor cores in 8 bits (sm_89 and up): linear.cu with e4m3 operands and scales, and how activations get there.
+// Targets: sm_89
+// PTX: 84
 //
 //   x[m,k] = xScale[m] * q[m,k],  xScale[m] = max over k of |x[m,k]| / 448, q rounded to nearest even   w alike, scales per row n
 //   y = epilogue(xScale[m] wScale[n] sum over k of q[m,k] w[n,k] + bias[n]);  a y of 16 bits is bf16

@@ -45,7 +45,7 @@ public static class TensorCoreAttention
         [.. from size in Enumerable.Range(0, ((MostSize - LeastSize) / 8) + 1).Select(i => LeastSize + (8 * i)) from groups in (int[])[1, 2] select Kernel(type, size, groups)];
 
     static KernelDefinition Kernel(string type, int size, int groups) => KernelDefinition.HandWritten(
-        $"attention_{type}", $"attention_{type}_{size}_x{groups}", 128 * groups, SharedBytes(size),
+        $"attention_{type}_{size}", $"attention_{type}_{size}_x{groups}", 128 * groups, SharedBytes(size),
         TensorCoreMatmul.View("qkv", typeof(ushort)), TensorCoreMatmul.View("y", typeof(ushort)),
         TensorCoreMatmul.Number("tokens", typeof(int)), TensorCoreMatmul.Number("scale", typeof(float)));
 
