@@ -39,6 +39,9 @@ public abstract partial class Device : IDisposable
     /// <summary>Copies a tensor, f32 or bf16, to the host, rows one after another. Waits for the device.</summary>
     public abstract void Read(Tensor source, Span<float> destination);
 
+    /// <summary>Means to copy <paramref name="count"/> values of a tensor to the host while the device goes on; whoever asked disposes it.</summary>
+    public virtual Readback NewReadback(long count) => new ImmediateReadback(this, count);
+
     /// <summary>A tensor with memory of its own; whoever asked disposes <see cref="Tensor.Memory"/>.</summary>
     public Tensor NewTensor(Shape shape, DType type = DType.F32) => new(Allocate(shape.Count * type.Bytes()), 0, shape, type);
 

@@ -38,6 +38,9 @@ sealed class GpuBackedDevice(GpuDevice gpu) : Device
             gpu.Read(Buffer(source), (source.Offset + (i * source.RowStride)) * sizeof(float), MemoryMarshal.AsBytes(destination.Slice(i * row, row)));
     }
 
+    public override Readback NewReadback(long count) =>
+        gpu.NewReadback(count * sizeof(float)) is { } readback ? new DeferredReadback(readback) : base.NewReadback(count);
+
     protected internal override void StepBegins() => gpu.BeginSequence();
 
     protected internal override void StepEnds() => gpu.EndSequence();

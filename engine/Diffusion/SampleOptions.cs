@@ -29,7 +29,10 @@ public sealed record SampleOptions
     /// <summary>Bytes that the process may hold in all; a run that needs more is refused before it begins. Null: what the machine and <see cref="Memory.MemoryBudget.Variable"/> allow.</summary>
     public long? MemoryLimit { get; init; }
 
-    /// <summary>Called after each step, with the samples (N, C, H, W) as they are then.</summary>
+    /// <summary>Called for each step when it is known to be done: on a device that works on its own, while it is at the next.</summary>
+    public Action<StepReport>? Progress { get; init; }
+
+    /// <summary>Called after each step, with the samples (N, C, H, W) as they are then; the device waits for it.</summary>
     public Action<StepReport, Tensor>? AfterStep { get; init; }
 
     /// <summary>Receives intermediate results: the network's, then <c>model_out</c> (after guidance) and <c>pred_xstart</c>.</summary>

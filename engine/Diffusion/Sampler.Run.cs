@@ -35,14 +35,12 @@ public abstract partial class Sampler
         {
             model.Device.Write(noise.Start(), x);
             using IDenoiserRun run = model.Start(new DenoiserPlan([.. Schedule.TimestepMap], rowLabels, forecaster) { MemoryLimit = options.MemoryLimit });
-            var finite = new FiniteCheck(x);
-            var reports = new List<StepReport>(Steps);
             double setupMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            using var watch = new StepWatch(x, options);
 
             for (int step = Steps - 1; step >= 0; step--)
             {
                 options.Cancellation.ThrowIfCancellationRequested();
-                long stepStarted = Stopwatch.GetTimestamp();
                 bool noisy = NeedsNoise(step);
                 if (noisy)
                     model.Device.Write(noise.Next(), stepNoise);
@@ -52,17 +50,11 @@ public abstract partial class Sampler
                 using (model.Device.BeginStep())
                     Advance(run, x, noisy ? stepNoise : null, step, guidance, options);
 
-                bool isFinite = finite.Holds();         // reads x, so the time below is that of a finished step
-                StepReport report = new(
-                    reports.Count, step, Schedule.TimestepMap[step], run.Features?.IsForecast ?? false, Stopwatch.GetElapsedTime(stepStarted).TotalMilliseconds);
-                if (!isFinite)
-                    throw finite.Error(report);
-                reports.Add(report);
-                options.AfterStep?.Invoke(report, x);
+                watch.Started(new StepReport(Steps - 1 - step, step, Schedule.TimestepMap[step], run.Features?.IsForecast ?? false, 0));
             }
 
             return new SampleResult(x, new RunReport(
-                reports, setupMs, run.Cost, run.Features, run.Bytes + x.Memory.Bytes + stepNoise.Memory.Bytes));
+                watch.Finish(), setupMs, run.Cost, run.Features, run.Bytes + x.Memory.Bytes + stepNoise.Memory.Bytes));
         }
         catch
         {

@@ -37,6 +37,9 @@ public abstract class GpuDevice : IDisposable
     /// <summary>Copies from byte <paramref name="start"/> of <paramref name="buffer"/> to the host, when all earlier work is done.</summary>
     public abstract void Read(GpuBuffer buffer, long start, Span<byte> destination);
 
+    /// <summary>Means to read <paramref name="bytes"/> without waiting; null where only <see cref="Read"/> reads. Whoever asked disposes it, before the device.</summary>
+    public virtual GpuReadback? NewReadback(long bytes) => null;
+
     /// <summary>Starts <paramref name="kernel"/>. Generated <c>Launch…</c> methods call this with arguments that fit.</summary>
     /// <param name="kernel">What to run; its program is built at the first launch with these specialised numbers.</param>
     /// <param name="grid">Groups.</param>

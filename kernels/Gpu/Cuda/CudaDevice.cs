@@ -117,6 +117,8 @@ public sealed unsafe class CudaDevice : GpuDevice
         }
     }
 
+    public override GpuReadback NewReadback(long bytes) => new CudaReadback(this, context, stream.Value, checked((int)bytes));
+
     public override void Launch(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
     {
         kernel.Check(arguments, specialized);
@@ -181,6 +183,24 @@ public sealed unsafe class CudaDevice : GpuDevice
         }
     }
 
+    /// <summary>Starts what was collected.</summary>
+    internal void Submit()
+    {
+        if (pending.Count == 0)
+            return;
+        if (graphs.Find(pending) is { } graph)
+        {
+            graph.Replay(pending, stream.Value);
+        }
+        else
+        {
+            for (int i = 0; i < pending.Count; i++)
+                Start(pending.Function(i), pending.Grid(i), pending.Parameters(i));
+        }
+
+        pending.Clear();
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposed)
@@ -213,24 +233,6 @@ public sealed unsafe class CudaDevice : GpuDevice
         }
 
         return count;
-    }
-
-    /// <summary>Starts what was collected.</summary>
-    void Submit()
-    {
-        if (pending.Count == 0)
-            return;
-        if (graphs.Find(pending) is { } graph)
-        {
-            graph.Replay(pending, stream.Value);
-        }
-        else
-        {
-            for (int i = 0; i < pending.Count; i++)
-                Start(pending.Function(i), pending.Grid(i), pending.Parameters(i));
-        }
-
-        pending.Clear();
     }
 
     void Start(CudaFunction function, LaunchSize grid, ReadOnlySpan<ulong> parameters)

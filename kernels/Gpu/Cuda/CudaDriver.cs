@@ -55,6 +55,7 @@ sealed unsafe class CudaDriver
     public readonly delegate* unmanaged<nint*, uint, int> EventCreate;                  // event, flags
     public readonly delegate* unmanaged<nint, nint, int> EventRecord;                   // event, stream
     public readonly delegate* unmanaged<nint, int> EventSynchronize;
+    public readonly delegate* unmanaged<nint, int> EventQuery;
     public readonly delegate* unmanaged<float*, nint, nint, int> EventElapsedTime;      // milliseconds, start, end
     public readonly delegate* unmanaged<nint, int> EventDestroy;
 
@@ -116,6 +117,7 @@ sealed unsafe class CudaDriver
         EventCreate = (delegate* unmanaged<nint*, uint, int>)Entry("cuEventCreate");
         EventRecord = (delegate* unmanaged<nint, nint, int>)Entry("cuEventRecord");
         EventSynchronize = (delegate* unmanaged<nint, int>)Entry("cuEventSynchronize");
+        EventQuery = (delegate* unmanaged<nint, int>)Entry("cuEventQuery");
         EventElapsedTime = (delegate* unmanaged<float*, nint, nint, int>)Entry("cuEventElapsedTime");
         EventDestroy = (delegate* unmanaged<nint, int>)Entry("cuEventDestroy_v2");
 

@@ -31,7 +31,7 @@ sealed class BulkSampler(DiT network, OpenedModel model, RunSettings run, Foreca
         }
 
         RunSettings batch = run with { Labels = classes, RowNoise = sources };
-        using SampleResult result = batch.Run(network, forecast.Forecaster, (step, _) => afterStep(step), stop);
+        using SampleResult result = batch.Run(network, forecast.Forecaster, afterStep, null, stop);
         Picture[] pictures = PictureFile.Pictures(result.ToArray(), model.Config.Channels, model.Config.InputSize);
         Dictionary<string, string> metadata = RunMetadata.Of(model, batch, forecast, network.WeightType, result.Report);
         for (int i = 0; i < images.Length; i++)

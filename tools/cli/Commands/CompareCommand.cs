@@ -115,7 +115,7 @@ sealed class CompareCommand
             foreach (ForecastSettings how in others)
             {
                 ForecastSettings quick = how with { Interval = 2, Order = 1, Warmup = 1 };
-                using SampleResult result = few.Run(network, quick.Forecaster, null, stop);
+                using SampleResult result = few.Run(network, quick.Forecaster, null, null, stop);
                 spent += result.Report.ElapsedMs;
             }
         }

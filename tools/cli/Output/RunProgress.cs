@@ -22,11 +22,7 @@ static class RunProgress
         StepBar? bar = screen.Quiet ? null : new(screen.Errors, plan, screen.IsTerminal ? Math.Max(Console.WindowWidth, 1) : 0);
         try
         {
-            return run.Run(model, forecast.Forecaster, (step, x) =>
-            {
-                bar?.Add(step);
-                afterStep?.Invoke(step, x);
-            }, stop);
+            return run.Run(model, forecast.Forecaster, step => bar?.Add(step), afterStep, stop);
         }
         catch (OperationCanceledException)
         {

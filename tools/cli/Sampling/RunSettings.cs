@@ -55,9 +55,10 @@ sealed record RunSettings
     /// <summary>Runs.</summary>
     /// <param name="model">the network</param>
     /// <param name="forecaster">how features are forecast, or null to compute every step</param>
+    /// <param name="progress">told of every step when it is done</param>
     /// <param name="afterStep">told of every step, with the samples as they are then</param>
     /// <param name="stop">stops between two steps</param>
-    public SampleResult Run(DiT model, Forecaster? forecaster, Action<StepReport, Tensor>? afterStep, CancellationToken stop) =>
+    public SampleResult Run(DiT model, Forecaster? forecaster, Action<StepReport>? progress, Action<StepReport, Tensor>? afterStep, CancellationToken stop) =>
         Sampler.Sample(model, Labels, Guidance, Seed, forecaster, new SampleOptions
         {
             GuidedChannels = GuidedChannels,
@@ -65,6 +66,7 @@ sealed record RunSettings
             RowNoise = RowNoise,
             StartNoise = Noise?.Start,
             StepNoise = Noise?.Steps,
+            Progress = progress,
             AfterStep = afterStep,
             MemoryLimit = MaxMemory,
             Cancellation = stop,
