@@ -47,16 +47,16 @@ sealed record LinearCase(OperandType Type, string Tile, int Splits, int M, int N
     public void Check()
     {
         Operands operands = new(this);
-        Results first = Run(operands), second = Run(operands);
+        using Simulated gpu = new();
+        Results first = Run(operands, gpu), second = Run(operands, gpu);
         Assert.Equal(first.Y, second.Y);
         Assert.Equal(first.Residual, second.Residual);
         Assert.Equal(first.Differences, second.Differences);
         Compare(operands, first);
     }
 
-    Results Run(Operands o)
+    Results Run(Operands o, Simulated gpu)
     {
-        using Simulated gpu = new();
         using TensorCoreMatmul matmul = gpu.Matmul();
         GpuView<ushort> x = gpu.Send(o.X), w = gpu.Send(o.W);
         GpuArgument y = StoredBits == 16 ? gpu.Send(o.Y.Select(v => Narrow.Round(v, Type)).ToArray()) : gpu.Send(o.Y);

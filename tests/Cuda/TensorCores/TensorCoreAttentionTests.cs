@@ -56,6 +56,7 @@ public class TensorCoreAttentionTests
         Random random = new(5);
         int D = heads * size;
         ushort[] qkv = [.. Enumerable.Range(0, N * tokens * 3 * D).Select(_ => Narrow.Round(largest * (random.NextDouble() + random.NextDouble() - 1), type))];
+        using Simulated gpu = new();
         ushort[] first = Run(), second = Run();
         Assert.Equal(first, second);
 
@@ -73,7 +74,6 @@ public class TensorCoreAttentionTests
 
         ushort[] Run()
         {
-            using Simulated gpu = new();
             GpuView<ushort> y = gpu.Send(new ushort[(N * tokens * D) + 8]);
             TensorCoreAttention.Launch(gpu.Device, 108, type, gpu.Send(qkv), y, N, tokens, heads, size, groups);
             ushort[] result = gpu.Read<ushort>(y);

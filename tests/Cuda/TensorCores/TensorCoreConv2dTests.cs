@@ -46,6 +46,7 @@ public class TensorCoreConv2dTests
         int M = N * form.Side(H) * form.Side(W);
         ushort[] x = Numbers(N * H * W * C), weight = Numbers(O * form.Taps * C), before = Numbers(M * O);
         float[] bias = [.. Numbers(O).Select(Wide)];
+        using Simulated gpu = new();
         ushort[] first = Run(), second = Run();
         Assert.Equal(first, second);
 
@@ -66,7 +67,6 @@ public class TensorCoreConv2dTests
 
         ushort[] Run()
         {
-            using Simulated gpu = new();
             using TensorCoreMatmul matmul = gpu.Matmul();
             GpuView<ushort> y = gpu.Send(before);
             TensorCoreConv2d.Launch(matmul, type, gpu.Send(x), gpu.Send(weight), gpu.Send(bias), y, N, H, W, C, O, form, act, add, new(MatmulTile.Named(tile)!, splits));

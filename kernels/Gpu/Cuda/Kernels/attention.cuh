@@ -47,8 +47,8 @@ __device__ __forceinline__ void copyRows(u32 to, const u16* from, long long stri
     for (int i = threadIdx.x; i < Shape::Keys * Shape::RowPieces; i += Shape::Threads)
     {
         int row = i / Shape::RowPieces, piece = i % Shape::RowPieces;
-        bool inside = row < left && piece < Shape::Size / 8;
-        copyAsync(to + row * Shape::RowBytes + piece * 16, inside ? from + row * stride + piece * 8 : from, inside);
+        bool inside = (row < left) & (piece < Shape::Size / 8);
+        copyAsync(to + row * Shape::RowBytes + piece * 16, from + row * stride + piece * 8, inside);
     }
 }
 

@@ -51,10 +51,10 @@ struct TapRows
         for (int i = 0; i < At::Count; i++)
         {
             int row = top[i] + down, column = left[i] + right;
-            bool inside = piece < pieces && image[i] >= 0
-                && (u32)row < (u32)(shape.height << shape.doubled) && (u32)column < (u32)(shape.width << shape.doubled);
+            bool inside = (piece < pieces) & (image[i] >= 0)
+                & ((u32)row < (u32)(shape.height << shape.doubled)) & ((u32)column < (u32)(shape.width << shape.doubled));
             long long pixel = ((long long)image[i] * shape.height + (row >> shape.doubled)) * shape.width + (column >> shape.doubled);
-            copyAsync(to + At::offset(i), inside ? x + pixel * shape.channels + channel : x, inside);
+            copyAsync(to + At::offset(i), x + pixel * shape.channels + channel, inside);
         }
     }
 };

@@ -21,7 +21,8 @@ __device__ __forceinline__ u32 sharedAddress(const void* pointer)
     return (u32)address;
 }
 
-/// Copies 16 bytes from global to shared memory on the side; or writes zeros and reads nothing.
+/// Copies 16 bytes from global to shared memory on the side; or writes zeros and reads nothing, wherever `from` points. A choice
+/// between two addresses instead would be made by a branch, and ldmatrix must find all lanes together.
 __device__ __forceinline__ void copyAsync(u32 to, const void* from, bool inside)
 {
     asm volatile("{ .reg .u64 a; cvta.to.global.u64 a, %1; cp.async.cg.shared.global [%0], [a], 16, %2; }"

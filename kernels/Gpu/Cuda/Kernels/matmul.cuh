@@ -56,12 +56,12 @@ template <int Rows, int Threads>
 struct MatrixRows
 {
     typedef Places<Rows, Threads> At;
-    const unsigned char *matrix, *base;     // base: of this thread's first row
+    const unsigned char* base;      // of this thread's first row
     u32 stride;                     // bytes from row to row
     int left, pieces;               // rows from this thread's first one to the last; pieces of a row
 
     __device__ __forceinline__ MatrixRows(const void* matrix, u32 rowBytes, int first, int rows, int pieceCount)
-        : matrix((const unsigned char*)matrix), base((const unsigned char*)matrix + (u64)(u32)(first + At::row()) * rowBytes), stride(rowBytes), left(rows - first - At::row()), pieces(pieceCount)
+        : base((const unsigned char*)matrix + (u64)(u32)(first + At::row()) * rowBytes), stride(rowBytes), left(rows - first - At::row()), pieces(pieceCount)
     {
     }
 
@@ -71,8 +71,8 @@ struct MatrixRows
 #pragma unroll
         for (int i = 0; i < At::Count; i++)
         {
-            bool inside = i * At::RowStep < left && piece < pieces;
-            copyAsync(to + At::offset(i), inside ? base + i * At::RowStep * stride + piece * PieceBytes : matrix, inside);
+            bool inside = (i * At::RowStep < left) & (piece < pieces);
+            copyAsync(to + At::offset(i), base + i * At::RowStep * stride + piece * PieceBytes, inside);
         }
     }
 };
