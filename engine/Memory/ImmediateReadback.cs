@@ -10,4 +10,8 @@ sealed class ImmediateReadback(Device device, long count) : Readback
     public override void Start(Tensor source) => device.Read(source, values);
 
     public override ReadOnlySpan<float> Finish() => values;
+
+    protected override void Dispose(bool disposing)
+    {
+    }
 }

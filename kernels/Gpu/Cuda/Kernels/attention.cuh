@@ -230,8 +230,11 @@ __device__ __forceinline__ void store(Found<Shape>& found, u16* y, long long str
     for (int i = lane; i < 16 * Shape::Across; i += 32)
     {
         int row = i / Shape::Across, piece = i % Shape::Across;
+        u32 a, b, c, d;         // in one piece: the compiler would read halves, each in two passes
+        asm volatile("ld.shared.v4.u32 {%0, %1, %2, %3}, [%4];"
+            : "=r"(a), "=r"(b), "=r"(c), "=r"(d) : "r"(sharedAddress(own) + row * Shape::RowBytes + piece * 16) : "memory");
         if (row < left)
-            *(Packed<u32, 4>*)(y + row * stride + piece * 8) = *(const Packed<u32, 4>*)(own + row * Shape::RowBytes + piece * 16);
+            *(Packed<u32, 4>*)(y + row * stride + piece * 8) = Packed<u32, 4>{ { a, b, c, d } };
     }
 }
 
