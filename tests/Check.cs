@@ -106,7 +106,7 @@ public static class Check
         {
             return Run(device, operation);
         }
-        catch (NoGpuKernelException) when (device == OpenCl || device == Emulator)
+        catch (NoKernelException) when (device == OpenCl || device == Emulator)
         {
             return null;
         }
