@@ -1,0 +1,4 @@
+namespace TaylorSeer.Tests.Cuda.Driver;
+
+/// <summary>An executable graph.</summary>
+sealed record SimulatedExecutable(SimulatedGraph Graph);
