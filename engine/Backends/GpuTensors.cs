@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TaylorSeer.Engine.Memory;
 using TaylorSeer.Kernels.Cpu;
@@ -13,12 +14,17 @@ static class GpuTensors
     const int Piece = 1 << 18;
 
     /// <summary>The f32 elements from the tensor's first to the end of its memory; a kernel knows the sizes.</summary>
-    public static GpuView<float> View(this Tensor tensor)
+    public static GpuView<float> View(this Tensor tensor) => tensor.DType == DType.F32
+        ? tensor.View<float>()
+        : throw new ShapeException($"This operation takes f32, not {tensor}.");
+
+    /// <summary>The same memory as elements of a type that the kernel knows how to read, which starts at a multiple of its size.</summary>
+    public static GpuView<T> View<T>(this Tensor tensor)
+        where T : unmanaged
     {
-        if (tensor.DType != DType.F32)
-            throw new ShapeException($"This operation takes f32, not {tensor}.");
         GpuBuffer buffer = tensor.Buffer();
-        return buffer.View<float>(tensor.Offset, (buffer.Bytes / sizeof(float)) - tensor.Offset);
+        long from = tensor.Offset * tensor.DType.Bytes() / Unsafe.SizeOf<T>();
+        return buffer.View<T>(from, (buffer.Bytes / Unsafe.SizeOf<T>()) - from);
     }
 
     /// <summary>The same as bytes, of a tensor in f32, bf16 or f16: kernels take its <see cref="Storage"/> beside it.</summary>
