@@ -55,6 +55,9 @@ public sealed unsafe class CudaDevice : GpuDevice
 
     public override long MemoryBytes => info.MemoryBytes;
 
+    /// <summary>Tensor cores, which every device has that the kernels run on.</summary>
+    public override bool SixteenBitActivations => info.IsSupported;
+
     /// <summary>What the device says of itself.</summary>
     public CudaDeviceInfo Info => info;
 

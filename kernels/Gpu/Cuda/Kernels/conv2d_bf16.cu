@@ -2,3 +2,4 @@
 #include "conv2d.cuh"
 
 ALL_TILES(CONV2D, BF16, bf16)
+NARROW(BF16, bf16)

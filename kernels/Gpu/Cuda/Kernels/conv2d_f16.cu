@@ -2,3 +2,4 @@
 #include "conv2d.cuh"
 
 ALL_TILES(CONV2D, F16, f16)
+NARROW(F16, f16)

@@ -13,6 +13,8 @@ public static class TensorCoreConv2d
 
     static readonly KernelDefinition[] BF16 = TensorCoreMatmul.Kernels("conv2d_bf16", Parameters), F16 = TensorCoreMatmul.Kernels("conv2d_f16", Parameters);
 
+    static readonly KernelDefinition NarrowBF16 = Narrower("bf16"), NarrowF16 = Narrower("f16");
+
     /// <summary>Kernels of every tile.</summary>
     public static IReadOnlyList<KernelDefinition> Kernels(OperandType type) => type == OperandType.BF16 ? BF16 : F16;
 
@@ -55,4 +57,17 @@ public static class TensorCoreConv2d
             N, H, W, C, rows, columns, O, form.Kernel, form.Stride, form.Before, form.Doubled ? 1 : 0, epilogue.Flags,
         ]);
     }
+
+    /// <summary>f32 to 16 bits, rounded to nearest even; a multiple of 4 elements, from multiples of 4.</summary>
+    public static void Narrow(GpuDevice device, OperandType type, GpuView<float> x, GpuView<ushort> y, long count)
+    {
+        if (count % 4 != 0 || x.Start % 4 != 0 || y.Start % 4 != 0 || x.Length < count || y.Length < count)
+            throw new ArgumentException($"narrow: {count} elements from {x.Start} of {x.Length} to {y.Start} of {y.Length}: all must be multiples of 4, and lie inside.");
+        if (count > 0)
+            device.Launch(type == OperandType.BF16 ? NarrowBF16 : NarrowF16, LaunchSize.Cover(count, 1024), [x, y, count], []);
+    }
+
+    static KernelDefinition Narrower(string type) => KernelDefinition.HandWritten(
+        $"conv2d_{type}", $"narrow_{type}", 256, 0,
+        TensorCoreMatmul.View("x", typeof(float)), TensorCoreMatmul.View("y", typeof(ushort)), TensorCoreMatmul.Number("count", typeof(long)));
 }
