@@ -13,8 +13,13 @@ namespace TaylorSeer.Engine.Backends;
 sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
 {
     readonly GpuConstants constants = new(gpu);
+    readonly TensorCores? cores = TensorCores.Of(gpu);
 
-    public void Dispose() => constants.Dispose();
+    public void Dispose()
+    {
+        cores?.Dispose();
+        constants.Dispose();
+    }
 
     public PackedWeight Pack(IWeightSource weight, WeightType type) => new GpuPackedWeight(gpu, weight, type switch
     {
@@ -27,6 +32,8 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
     public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y)
     {
         var weight = (GpuPackedWeight)w;
+        if (cores?.TryLinear(x, weight, b, act, y) == true)
+            return;
         int M = x.Shape[0], K = w.Inputs, N = w.Outputs;
         bool aligned = x.IsInFours() && y.IsInFours();
         LaunchSize grid = (LaunchSize.Cover(N, Kernel.Linear.Tile), LaunchSize.Cover(M, Kernel.Linear.Tile));
@@ -36,6 +43,12 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
                 gpu, grid, x.ByteView(), weight.Matrix, b.View(), y.ByteView(), M, K, N, x.RowStride, y.RowStride,
                 act, x.Storage(), weight.Storage, y.Storage(), aligned);
         }
+    }
+
+    public void LinearGated(Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor tokens, float gap, int orders, Tensor? differences)
+    {
+        if (cores?.TryLinearGated(x, (GpuPackedWeight)w, b, gate, tokens, gap, orders, differences) != true)
+            IBackend.LinearGatedInSteps(this, x, w, b, gate, tokens, gap, orders, differences);
     }
 
     public void LayerNormModulate(Tensor x, Tensor shift, Tensor scale, float eps, Tensor y)
@@ -54,7 +67,7 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
         float scale = (float)(1 / Math.Sqrt(size));
         if (y.DType != qkv.DType)
             throw new ShapeException($"Attention: qkv is {qkv} and the destination {y}; GPU kernels take both in one type.");
-        if (y.Count == 0)
+        if (y.Count == 0 || cores?.TryAttention(qkv, heads, y) == true)
             return;
         if (size <= Kernel.Attention.WidestTile)
             Kernel.Attention.LaunchGpu(gpu, new(LaunchSize.Cover(T, Kernel.Attention.Threads), heads, N), qkv.ByteView(), y.ByteView(), T, size, scale, y.Storage());
@@ -176,6 +189,8 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
     public void Conv2d(Tensor x, PackedWeight w, Tensor b, ConvForm form, Activation act, bool add, Tensor y)
     {
         var weight = (GpuPackedWeight)w;
+        if (cores?.TryConv2d(x, weight, b, form, act, add, y) == true)
+            return;
         int M = checked((int)(y.Count / w.Outputs));
         LaunchSize grid = (LaunchSize.Cover(w.Outputs, Kernel.Conv2d.Tile), LaunchSize.Cover(M, Kernel.Conv2d.Tile));
         if (M > 0)

@@ -49,6 +49,9 @@ sealed class GpuPackedWeight : PackedWeight
     /// <summary>The matrix (outputs, inputs).</summary>
     public GpuView<byte> Matrix => buffer.View<byte>(0, (long)Outputs * Inputs * Type.Bytes());
 
+    /// <summary>The same of a weight in 16 bits.</summary>
+    public GpuView<ushort> Bits => buffer.View<ushort>(0, (long)Outputs * Inputs);
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -18,6 +18,25 @@ public interface IBackend
     /// <summary>y = act(x Wᵀ + b), W rounded to bf16 or f16, or both W and x to 8 bits, where W was packed so.   x (M, K), w (N, K), b (N), y (M, N); rows of x and y may lie apart.</summary>
     void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y);
 
+    /// <summary>
+    /// The end of a watched module, in place: y = x Wᵀ + b; D_0 ← y and so on as <see cref="UpdateDifferences"/> does, where
+    /// there are differences; tokens[n,t] += gate[n] · y[n,t].   x (N·T, K), tokens (N, T, D), gate (N, D), rows of x and gate may lie apart.
+    /// Here in three operations; in one where that is faster.
+    /// </summary>
+    void LinearGated(Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor tokens, float gap, int orders, Tensor? differences) =>
+        LinearGatedInSteps(this, x, w, b, gate, tokens, gap, orders, differences);
+
+    /// <summary>The three operations that <see cref="LinearGated"/> stands for.</summary>
+    static void LinearGatedInSteps(
+        IBackend backend, Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor tokens, float gap, int orders, Tensor? differences)
+    {
+        Tensor y = tokens.Device.Scratch.Take(tokens.Shape);
+        backend.Linear(x, w, b, Activation.None, y.Reshape((tokens.Shape[0] * tokens.Shape[1], tokens.Shape[2])));
+        if (differences is { } kept)
+            backend.UpdateDifferences(y, gap, orders, kept);
+        backend.AddGated(tokens, gate, y);
+    }
+
     /// <summary>y[n,t] = norm(x[n,t]) · (1 + scale[n]) + shift[n], norm over D with biased variance.   x, y (N, T, D), shift, scale (N, D); rows of shift and scale may lie apart.</summary>
     void LayerNormModulate(Tensor x, Tensor shift, Tensor scale, float eps, Tensor y);
 

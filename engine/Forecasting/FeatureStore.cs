@@ -110,12 +110,11 @@ public sealed class FeatureStore : IDisposable
         return all.Reshape((history, feature[0], feature[1], feature[2]));
     }
 
+    /// <summary>Steps from the last computed step to this one, negative because they count down; 1 where there was none.</summary>
+    internal float Gap => Orders > 1 ? computedAt[0] - computedAt[1] : 1;
+
     /// <summary>Remembers a site's feature of the current computed step.</summary>
-    public void Observe(int site, Tensor y)
-    {
-        float gap = Orders > 1 ? computedAt[0] - computedAt[1] : 1;
-        y.Device.Backend.UpdateDifferences(y, gap, Orders, Differences(site));
-    }
+    public void Observe(int site, Tensor y) => y.Device.Backend.UpdateDifferences(y, Gap, Orders, Differences(site));
 
     /// <summary>A site's feature, forecast for the current step: (N, T, D) in scratch.</summary>
     public Tensor Forecast(int site)

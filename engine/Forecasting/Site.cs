@@ -1,3 +1,6 @@
+using TaylorSeer.Engine.Backends;
+using TaylorSeer.Engine.Ops;
+
 namespace TaylorSeer.Engine.Forecasting;
 
 /// <summary>
@@ -13,6 +16,10 @@ public readonly struct Site(FeatureStore store, int index)
 
     /// <summary>The forecast feature on a forecast step, null on a computed one.</summary>
     public Tensor? Forecast() => store is { IsForecast: true } ? store.Forecast(index) : null;
+
+    /// <summary>Computes the feature as x Wᵀ + b, remembers it, and adds gate times it to <paramref name="tokens"/> (N, T, D), in one pass where the device can.</summary>
+    public void Observe(Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor tokens) =>
+        Op.LinearGated(x, w, b, gate, tokens, store?.Gap ?? 1, store?.Orders ?? 0, store?.Differences(index));
 
     /// <summary>Remembers the computed feature and returns it.</summary>
     public Tensor Observe(Tensor y)

@@ -1,5 +1,6 @@
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Engine.Checkpoints;
+using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Ops;
 using TaylorSeer.Kernels;
 
@@ -19,4 +20,7 @@ public sealed class Linear(Weights w, int inputs, int outputs, Activation act = 
 
     /// <summary>The same into memory that outlives the step.</summary>
     public void Forward(Tensor x, Tensor destination) => Op.Linear(x, weight, bias, act, destination);
+
+    /// <summary>The last layer of a watched module: its result is remembered at <paramref name="site"/> and added to <paramref name="tokens"/> (N, T, outputs), times gate (N, outputs).</summary>
+    public void Finish(Tensor x, Tensor gate, Site site, Tensor tokens) => site.Observe(x, weight, bias, gate, tokens);
 }

@@ -1,4 +1,5 @@
 using TaylorSeer.Engine.Checkpoints;
+using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Engine.Layers;
@@ -14,4 +15,7 @@ public sealed class Mlp(Weights w, int width, int hidden)
 
     /// <summary>(N, T, D) to (N, T, D).</summary>
     public Tensor Forward(Tensor x) => fc2.Forward(fc1.Forward(x, fc2.Reads));
+
+    /// <summary>The same, remembered at <paramref name="site"/> and added to <paramref name="tokens"/>, times gate.</summary>
+    public void Forward(Tensor x, Tensor gate, Site site, Tensor tokens) => fc2.Finish(fc1.Forward(x, fc2.Reads), gate, site, tokens);
 }

@@ -1,4 +1,5 @@
 using TaylorSeer.Engine.Checkpoints;
+using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Ops;
 
 namespace TaylorSeer.Engine.Layers;
@@ -13,5 +14,10 @@ public sealed class SelfAttention(Weights w, int width, int heads)
     public DType Reads => qkv.Reads;
 
     /// <summary>(N, T, D) to (N, T, D).</summary>
-    public Tensor Forward(Tensor x) => proj.Forward(Op.Attention(qkv.Forward(x, proj.Reads), heads));
+    public Tensor Forward(Tensor x) => proj.Forward(Mix(x));
+
+    /// <summary>The same, remembered at <paramref name="site"/> and added to <paramref name="tokens"/>, times gate.</summary>
+    public void Forward(Tensor x, Tensor gate, Site site, Tensor tokens) => proj.Finish(Mix(x), gate, site, tokens);
+
+    Tensor Mix(Tensor x) => Op.Attention(qkv.Forward(x, proj.Reads), heads);
 }

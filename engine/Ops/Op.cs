@@ -65,6 +65,23 @@ public static partial class Op
         x.Device.Backend.AddGated(x, gate, a);
     }
 
+    /// <summary>
+    /// tokens += gate · y with y = x Wᵀ + b, in place, after y was remembered in <paramref name="differences"/> (none: it is not). What
+    /// <see cref="Linear(Tensor, PackedWeight, Tensor, Activation, DType)"/>, UpdateDifferences and <see cref="AddGated"/> do, in one pass where a device can.
+    /// x (N, T, K), tokens (N, T, D), gate (N, D).
+    /// </summary>
+    public static void LinearGated(Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor tokens, float gap, int orders, Tensor? differences)
+    {
+        Require(x.Shape[-1] == w.Inputs, $"LinearGated: x is {x.Shape} but the weight is ({w.Outputs}, {w.Inputs}): the last dimension of x must be {w.Inputs}.");
+        Require(b.Shape.Count == w.Outputs, $"LinearGated: the bias is {b.Shape} but the weight has {w.Outputs} outputs.");
+        RequireModulation(nameof(LinearGated), tokens, gate);
+        Require(tokens.Shape[2] == w.Outputs && tokens.Count / w.Outputs == x.Count / w.Inputs && tokens.IsContiguous,
+            $"LinearGated: x {x.Shape} gives rows of {w.Outputs}, but the tokens are {tokens.Shape}.");
+        Require(differences is null || (differences.Value.Shape[0] >= orders && differences.Value.Shape.RowCount == tokens.Count),
+            $"LinearGated: {orders} differences of {tokens.Shape} do not fit {differences?.Shape}.");
+        x.Device.Backend.LinearGated(Matrix(x), w, b, gate, tokens, gap, orders, differences);
+    }
+
     /// <summary>x · sigmoid(x).</summary>
     public static Tensor Silu(Tensor x)
     {

@@ -21,14 +21,14 @@ public abstract class GpuDevice : IDisposable
     /// <summary>Memory of the device, bytes.</summary>
     public abstract long MemoryBytes { get; }
 
+    /// <summary>Bytes of its memory that nobody has taken; null where the driver does not say.</summary>
+    public virtual long? FreeBytes() => null;
+
     /// <summary>
     /// Whether its matrix units take 16-bit inputs only, so that what a 16-bit weight multiplies should be kept in its type: tensor cores. Elsewhere
     /// activations stay in f32.
     /// </summary>
     public virtual bool SixteenBitActivations { get; init; }
-
-    /// <summary>Bytes of its memory that nobody has taken; null where the driver does not say.</summary>
-    public virtual long? FreeBytes() => null;
 
     /// <summary>Memory with undefined contents; the caller disposes it.</summary>
     /// <exception cref="GpuException">There is not so much.</exception>

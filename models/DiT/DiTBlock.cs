@@ -27,15 +27,20 @@ public sealed class DiTBlock(DiTConfig config, Weights w)
     {
         var (shiftMsa, scaleMsa, gateMsa, shiftMlp, scaleMlp, gateMlp) = modulation.Chunk6();      // each (N, D)
 
-        Tensor a = site.Attn.Forecast()
-            ?? site.Attn.Observe(attn.Forward(LayerNormModulate(x, shiftMsa, scaleMsa, attn.Reads)));    // (N, T, D)
-        AddGated(x, gateMsa, a);
+        // remembered and added by whoever computes it, unless somebody wants to look
+        Tensor? a = site.Attn.Forecast();
+        if (a is null && trace is null)
+            attn.Forward(LayerNormModulate(x, shiftMsa, scaleMsa, attn.Reads), gateMsa, site.Attn, x);
+        else
+            AddGated(x, gateMsa, a ??= site.Attn.Observe(attn.Forward(LayerNormModulate(x, shiftMsa, scaleMsa, attn.Reads))));    // (N, T, D)
 
-        Tensor m = site.Mlp.Forecast()
-            ?? site.Mlp.Observe(mlp.Forward(LayerNormModulate(x, shiftMlp, scaleMlp, mlp.Reads)));      // (N, T, D)
-        AddGated(x, gateMlp, m);
+        Tensor? m = site.Mlp.Forecast();
+        if (m is null && trace is null)
+            mlp.Forward(LayerNormModulate(x, shiftMlp, scaleMlp, mlp.Reads), gateMlp, site.Mlp, x);
+        else
+            AddGated(x, gateMlp, m ??= site.Mlp.Observe(mlp.Forward(LayerNormModulate(x, shiftMlp, scaleMlp, mlp.Reads))));      // (N, T, D)
 
-        trace?.Record("attn", a);
-        trace?.Record("mlp", m);
+        trace?.Record("attn", a!.Value);
+        trace?.Record("mlp", m!.Value);
     }
 }

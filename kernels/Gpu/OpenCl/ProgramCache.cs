@@ -10,17 +10,7 @@ namespace TaylorSeer.Kernels.Gpu.OpenCl;
 sealed class ProgramCache(OpenClDeviceInfo device, string? folder)
 {
     /// <summary>Where programs are kept unless TAYLORSEER_CACHE names another folder; null: nowhere.</summary>
-    public static string? DefaultFolder
-    {
-        get
-        {
-            string? named = Environment.GetEnvironmentVariable("TAYLORSEER_CACHE");
-            if (!string.IsNullOrEmpty(named))
-                return Path.Combine(named, "opencl");
-            string local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-            return local.Length == 0 ? null : Path.Combine(local, "taylorseer", "opencl");
-        }
-    }
+    public static string? DefaultFolder => CacheFolder.Of("opencl");
 
     /// <summary>The program's binary, if it was kept.</summary>
     public byte[]? Load(string source, string options)

@@ -1,0 +1,94 @@
+using TaylorSeer.Engine.Memory;
+using TaylorSeer.Kernels;
+using TaylorSeer.Kernels.Gpu;
+using TaylorSeer.Kernels.Gpu.Cuda;
+using TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
+
+namespace TaylorSeer.Engine.Backends;
+
+/// <summary>
+/// What a CUDA device's tensor cores compute of <see cref="IBackend"/>: products of 16-bit weights with inputs in the same type.
+/// Every method says whether it took the operation; what it leaves, sizes that are not whole pieces of 16 bytes and inputs in
+/// f32, the kernels of the dialect compute.
+/// </summary>
+sealed class TensorCores : IDisposable
+{
+    readonly CudaDevice device;
+    readonly TensorCoreMatmul matmul;
+
+    TensorCores(CudaDevice device) => (this.device, matmul) = (device, new(device));
+
+    /// <summary>Those of <paramref name="gpu"/>, if it has any.</summary>
+    public static TensorCores? Of(GpuDevice gpu) => gpu is CudaDevice { SixteenBitActivations: true } cuda ? new(cuda) : null;
+
+    public void Dispose() => matmul.Dispose();
+
+    public bool TryLinear(Tensor x, GpuPackedWeight w, Tensor b, Activation act, Tensor y)
+    {
+        if (!Multiplies(x, w) || !(y.DType == DType.F32 || y.DType == w.Type) || y.Offset % 4 != 0 || b.Offset % 4 != 0)
+            return false;
+        Launch(x, w, new() { Bias = b.View(), Act = act, Y = Operand(y), YStride = (int)y.RowStride });
+        return true;
+    }
+
+    public bool TryLinearGated(Tensor x, GpuPackedWeight w, Tensor b, Tensor gate, Tensor tokens, float gap, int orders, Tensor? differences)
+    {
+        if (!Multiplies(x, w) || b.Offset % 4 != 0 || gate.Offset % 4 != 0 || tokens.Offset % 4 != 0
+            || differences is { DType: not (DType.F32 or DType.BF16) } || differences?.Offset % 4 > 0)
+        {
+            return false;
+        }
+
+        Launch(x, w, new()
+        {
+            Bias = b.View(),
+            Residual = tokens.View(),
+            Gate = gate.View(),
+            GateStride = (int)gate.RowStride,
+            Tokens = tokens.Shape[1],
+            Differences = differences is { } kept ? Operand(kept) : GpuArgument.None,
+            DifferenceStride = tokens.Count,
+            Orders = differences is null ? 0 : orders,
+            Gap = gap,
+        });
+        return true;
+    }
+
+    public bool TryAttention(Tensor qkv, int heads, Tensor y)
+    {
+        int size = y.Shape[2] / heads;
+        if (TypeOf(qkv.DType) is not { } type || !TensorCoreAttention.Knows(size) || qkv.Offset % 8 != 0 || y.Offset % 8 != 0)
+            return false;
+        TensorCoreAttention.Launch(device, device.Info.Multiprocessors, type, qkv.View<ushort>(), y.View<ushort>(), y.Shape[0], y.Shape[1], heads, size);
+        return true;
+    }
+
+    /// <summary>The image is rounded to the weight's type on the way; the result is f32.</summary>
+    public bool TryConv2d(Tensor x, GpuPackedWeight w, Tensor b, ConvForm form, Activation act, bool add, Tensor y)
+    {
+        if (TypeOf(w.Type) is not { } type || !TensorCoreConv2d.Multiplies(x.Shape[3]) || x.Offset % 4 != 0 || y.Offset % 4 != 0 || b.Offset % 4 != 0)
+            return false;
+        using ArenaScope scope = x.Device.Scratch.Scope();
+        Tensor narrow = x.Device.Scratch.Take(x.Shape, w.Type);
+        TensorCoreConv2d.Narrow(device, type, x.View(), narrow.View<ushort>(), x.Count);
+        TensorCoreConv2d.Launch(
+            matmul, type, narrow.View<ushort>(), w.Bits, b.View(), y.View(), x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], w.Outputs, form, act, add);
+        return true;
+    }
+
+    /// <summary>The same type on both sides, and rows in whole pieces.</summary>
+    static bool Multiplies(Tensor x, GpuPackedWeight w) =>
+        TypeOf(w.Type) is { } type && x.DType == w.Type && x.Offset % 8 == 0 && TensorCoreLinear.Multiplies(type, w.Inputs, (int)x.RowStride);
+
+    static OperandType? TypeOf(DType type) => type switch
+    {
+        DType.BF16 => OperandType.BF16,
+        DType.F16 => OperandType.F16,
+        _ => null,
+    };
+
+    static GpuArgument Operand(Tensor tensor) => tensor.DType == DType.F32 ? tensor.View() : tensor.View<ushort>();
+
+    void Launch(Tensor x, GpuPackedWeight w, in MatmulEpilogue epilogue) => TensorCoreLinear.Launch(
+        matmul, TypeOf(w.Type)!.Value, x.View<ushort>(), w.Bits, x.Shape[0], w.Outputs, w.Inputs, (int)x.RowStride, epilogue);
+}

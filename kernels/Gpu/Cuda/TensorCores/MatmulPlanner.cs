@@ -1,0 +1,63 @@
+namespace TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
+
+// Which tile, and how many groups share the K of one, is a matter of filling the device: DiT-XL/2 at 256 px with guidance has
+// M 512, and 128 x 128 tiles of its N 1152 are 36 groups for 132 multiprocessors. The estimate, in clocks of a multiprocessor:
+//
+//   groups on the busiest one * slices of a group * clocks of a slice / share of the peak that so many warps reach
+//   + start of a group + joining the splits
+//
+//   clocks of a slice: the larger of its multiplications, 1024 per clock, and its bytes from the L2 cache, 64 per clock
+//
+// These numbers are of an A100 and reasoned, not measured; MatmulTuning replaces the estimate where a device was measured.
+
+/// <summary>Chooses tile and splits of a matrix product.</summary>
+public static class MatmulPlanner
+{
+    const double ProductsPerClock = 1024, CacheBytesPerClock = 64, StartClocks = 2000, JoinClocks = 1000;
+
+    const int MostSplits = 16;
+
+    /// <summary>The plan with the shortest estimated time.</summary>
+    /// <param name="M">rows of the result</param>
+    /// <param name="N">its columns</param>
+    /// <param name="rowBytes">bytes of a row of both operands</param>
+    /// <param name="multiprocessors">of the device</param>
+    /// <param name="workspaceBytes">there are for the sums of splits</param>
+    public static MatmulPlan Choose(int M, int N, long rowBytes, int multiprocessors, long workspaceBytes)
+    {
+        MatmulPlan best = default;
+        double least = double.PositiveInfinity;
+        foreach (MatmulTile tile in MatmulTile.All)
+        {
+            for (int splits = 1; splits <= MostSplits; splits++)
+            {
+                MatmulPlan plan = new(tile, splits);
+                if (!Fits(plan, M, N, rowBytes, workspaceBytes))
+                    break;
+                double clocks = Clocks(plan, M, N, rowBytes, multiprocessors);
+                if (clocks < least)
+                    (best, least) = (plan, clocks);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Whether every group has a slice, and the sums of splits find room.</summary>
+    public static bool Fits(MatmulPlan plan, int M, int N, long rowBytes, long workspaceBytes) => plan.Splits == 1
+        || (plan.Splits > 1 && plan.Splits <= Slices(rowBytes) && MatmulWorkspace.BytesOf(plan, M, N) <= workspaceBytes);
+
+    static int Slices(long rowBytes) => LaunchSize.Cover(rowBytes, MatmulTile.SliceBytes);
+
+    static double Clocks(MatmulPlan plan, int M, int N, long rowBytes, int multiprocessors)
+    {
+        MatmulTile tile = plan.Tile;
+        int groups = tile.Count(M, N) * plan.Splits, busiest = LaunchSize.Cover(groups, multiprocessors);
+        int slices = LaunchSize.Cover(Slices(rowBytes), plan.Splits), warps = Math.Min(busiest, 3) * tile.Threads / 32;
+        double multiply = tile.Rows * tile.Columns * (MatmulTile.SliceBytes / 2) / ProductsPerClock;
+        double load = (tile.Rows + tile.Columns) * MatmulTile.SliceBytes / CacheBytesPerClock;
+        double share = warps <= 4 ? 0.5 : warps <= 8 ? 0.75 : 0.85;
+        double join = plan.Splits == 1 ? 0 : JoinClocks + ((plan.Splits + 1) * tile.Rows * tile.Columns * sizeof(float) / CacheBytesPerClock);
+        return (busiest * slices * Math.Max(multiply, load) / share) + StartClocks + join;
+    }
+}

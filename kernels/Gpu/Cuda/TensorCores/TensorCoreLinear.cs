@@ -1,0 +1,122 @@
+namespace TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
+
+/// <summary>Linear layers on tensor cores: epilogue(x Wᵀ + b), the kernels of linear.cuh and linear_e4m3.cu.</summary>
+public static class TensorCoreLinear
+{
+    static readonly KernelParameter[] Finish =
+    [
+        TensorCoreMatmul.View("bias", typeof(float)), TensorCoreMatmul.View("y", typeof(byte)), TensorCoreMatmul.View("residual", typeof(float)),
+        TensorCoreMatmul.View("gate", typeof(float)), TensorCoreMatmul.View("differences", typeof(byte)),
+        TensorCoreMatmul.View("partials", typeof(float)), TensorCoreMatmul.View("arrivals", typeof(uint)),
+        TensorCoreMatmul.Number("M", typeof(int)), TensorCoreMatmul.Number("N", typeof(int)), TensorCoreMatmul.Number("K", typeof(int)),
+        TensorCoreMatmul.Number("xStride", typeof(int)), TensorCoreMatmul.Number("yStride", typeof(int)),
+        TensorCoreMatmul.Number("tokens", typeof(int)), TensorCoreMatmul.Number("gateStride", typeof(int)),
+        TensorCoreMatmul.Number("differenceStride", typeof(long)), TensorCoreMatmul.Number("orders", typeof(int)),
+        TensorCoreMatmul.Number("gap", typeof(float)), TensorCoreMatmul.Number("flags", typeof(int)),
+    ];
+
+    static readonly KernelParameter[] Wide = [TensorCoreMatmul.View("x", typeof(ushort)), TensorCoreMatmul.View("w", typeof(ushort)), .. Finish];
+
+    static readonly KernelParameter[] Narrow =
+    [
+        TensorCoreMatmul.View("x", typeof(byte)), TensorCoreMatmul.View("xScale", typeof(float)),
+        TensorCoreMatmul.View("w", typeof(byte)), TensorCoreMatmul.View("wScale", typeof(float)), .. Finish,
+    ];
+
+    static readonly KernelDefinition[] BF16 = TensorCoreMatmul.Kernels("linear_bf16", Wide), F16 = TensorCoreMatmul.Kernels("linear_f16", Wide);
+
+    static readonly KernelDefinition[] E4M3 = TensorCoreMatmul.Kernels("linear_e4m3", Narrow);
+
+    static readonly KernelDefinition QuantizeBF16 = Quantizer("bf16"), QuantizeF16 = Quantizer("f16");
+
+    /// <summary>Kernels of every tile.</summary>
+    public static IReadOnlyList<KernelDefinition> Kernels(OperandType type) => Of(type);
+
+    /// <summary>Whether rows of K elements can be multiplied as they are: whole pieces of 16 bytes.</summary>
+    public static bool Multiplies(OperandType type, int K, int xStride) => K % Piece(type) == 0 && xStride % Piece(type) == 0;
+
+    /// <summary>Operands of 16 bits.</summary>
+    /// <param name="matmul">the device's</param>
+    /// <param name="type">BF16 or F16: both operands, and a y of 16 bits</param>
+    /// <param name="x">(M, K), rows xStride elements apart</param>
+    /// <param name="w">(N, K), dense</param>
+    /// <param name="M">rows</param>
+    /// <param name="N">outputs</param>
+    /// <param name="K">inputs, a multiple of 8</param>
+    /// <param name="xStride">a multiple of 8</param>
+    /// <param name="epilogue">what becomes of the sums</param>
+    /// <param name="plan">how to cut it up; none: as <see cref="TensorCoreMatmul.Plan"/> says</param>
+    public static void Launch(
+        TensorCoreMatmul matmul, OperandType type, GpuView<ushort> x, GpuView<ushort> w,
+        int M, int N, int K, int xStride, in MatmulEpilogue epilogue, MatmulPlan? plan = null)
+    {
+        KernelDefinition[] kernels = type == OperandType.E4M3 ? throw new ArgumentException("Operands of 8 bits have scales.") : Of(type);
+        Check(kernels[0].Program, type, x.Start, x.Length, w.Start, w.Length, M, N, K, xStride);
+        epilogue.Check(M, N);
+        if (M == 0 || N == 0)
+            return;
+        matmul.Launch(kernels, plan ?? matmul.Plan(kernels[0].Program, M, N, K, sizeof(ushort)), M, N, (long)K * sizeof(ushort),
+        [
+            x, w, epilogue.Bias, epilogue.Y, epilogue.Residual, epilogue.Gate, epilogue.Differences, matmul.Workspace.Partials, matmul.Workspace.Arrivals,
+            M, N, K, xStride, epilogue.YStride, epilogue.Tokens, epilogue.GateStride, epilogue.DifferenceStride, epilogue.Orders, epilogue.Gap, epilogue.Flags,
+        ]);
+    }
+
+    /// <summary>Operands of 8 bits with a scale per row; a y of 16 bits is bf16. K and xStride are multiples of 16.</summary>
+    public static void Launch(
+        TensorCoreMatmul matmul, GpuView<byte> x, GpuView<float> xScale, GpuView<byte> w, GpuView<float> wScale,
+        int M, int N, int K, int xStride, in MatmulEpilogue epilogue, MatmulPlan? plan = null)
+    {
+        if (!MatmulEpilogue.Aligned(wScale, 4))
+            throw new ArgumentException($"linear_e4m3: scales of w from element {wScale.Start}, which must be a multiple of 4.");
+        Check("linear_e4m3", OperandType.E4M3, x.Start, x.Length, w.Start, w.Length, M, N, K, xStride);
+        epilogue.Check(M, N);
+        if (M == 0 || N == 0)
+            return;
+        matmul.Launch(E4M3, plan ?? matmul.Plan("linear_e4m3", M, N, K, 1), M, N, K,
+        [
+            x, xScale, w, wScale, epilogue.Bias, epilogue.Y, epilogue.Residual, epilogue.Gate, epilogue.Differences, matmul.Workspace.Partials, matmul.Workspace.Arrivals,
+            M, N, K, xStride, epilogue.YStride, epilogue.Tokens, epilogue.GateStride, epilogue.DifferenceStride, epilogue.Orders, epilogue.Gap, epilogue.Flags,
+        ]);
+    }
+
+    /// <summary>Rows of 16 bits to dense rows of 8 bits with their scales.</summary>
+    /// <param name="device">where</param>
+    /// <param name="type">of x: BF16 or F16</param>
+    /// <param name="x">(M, K), rows xStride elements apart</param>
+    /// <param name="q">(M, K)</param>
+    /// <param name="scales">(M)</param>
+    /// <param name="M">rows</param>
+    /// <param name="K">elements of one, a multiple of 16</param>
+    /// <param name="xStride">a multiple of 8</param>
+    public static void Quantize(GpuDevice device, OperandType type, GpuView<ushort> x, GpuView<byte> q, GpuView<float> scales, int M, int K, int xStride)
+    {
+        Check("quantize_e4m3", OperandType.F16, x.Start, x.Length, q.Start / 2, q.Length, M, 0, K, xStride);
+        if (M > 0)
+            device.Launch(type == OperandType.BF16 ? QuantizeBF16 : QuantizeF16, LaunchSize.Cover(M, 4), [x, q, scales, M, K, xStride], []);
+    }
+
+    static KernelDefinition Quantizer(string type) => KernelDefinition.HandWritten(
+        "linear_e4m3", $"quantize_e4m3_{type}", 128, 0,
+        TensorCoreMatmul.View("x", typeof(ushort)), TensorCoreMatmul.View("q", typeof(byte)), TensorCoreMatmul.View("scales", typeof(float)),
+        TensorCoreMatmul.Number("M", typeof(int)), TensorCoreMatmul.Number("K", typeof(int)), TensorCoreMatmul.Number("xStride", typeof(int)));
+
+    static KernelDefinition[] Of(OperandType type) => type switch
+    {
+        OperandType.BF16 => BF16,
+        OperandType.F16 => F16,
+        OperandType.E4M3 => E4M3,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not an operand type"),
+    };
+
+    static int Piece(OperandType type) => type == OperandType.E4M3 ? 16 : 8;
+
+    static void Check(string kernel, OperandType type, long xStart, long xLength, long wStart, long wLength, int M, int N, int K, int xStride)
+    {
+        int piece = Piece(type);
+        if (!Multiplies(type, K, xStride) || xStart % piece != 0 || wStart % piece != 0)
+            throw new ArgumentException($"{kernel}: rows of {K} elements, {xStride} apart, from elements {xStart} of x and {wStart} of w: all must be multiples of {piece}. Pad the rows with zeros.");
+        if (xStride < K || (M > 0 && xLength < (((long)M - 1) * xStride) + K) || wLength < (long)N * K)
+            throw new ArgumentException($"{kernel}: x ({M}, {K}) with rows {xStride} apart and w ({N}, {K}) do not lie in {xLength} and {wLength} elements.");
+    }
+}

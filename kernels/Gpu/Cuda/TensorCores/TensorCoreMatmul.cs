@@ -1,0 +1,66 @@
+namespace TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
+
+/// <summary>What linear layers and convolutions share: the kernels of every tile, the choice among them, and where splits meet.</summary>
+public sealed class TensorCoreMatmul : IDisposable
+{
+    readonly int multiprocessors;
+    readonly MatmulTuning? tuning;
+
+    /// <param name="device">where the kernels run</param>
+    /// <param name="multiprocessors">of the device</param>
+    /// <param name="sharedBytes">most shared memory of a group</param>
+    /// <param name="tuning">what was measured there, if anything</param>
+    /// <exception cref="GpuException">The device's groups have too little shared memory.</exception>
+    public TensorCoreMatmul(GpuDevice device, int multiprocessors, int sharedBytes, MatmulTuning? tuning = null)
+    {
+        (Device, this.multiprocessors, this.tuning) = (device, multiprocessors, tuning);
+        int needed = MatmulTile.All.Max(t => t.SharedBytes);
+        if (needed > sharedBytes)
+            throw new GpuException($"{device.Name}: matrix products on tensor cores take {needed} bytes of shared memory, and this device gives a group {sharedBytes}.");
+        Workspace = new(device, multiprocessors);
+    }
+
+    /// <summary>Opens what was measured on <paramref name="device"/> earlier.</summary>
+    public TensorCoreMatmul(CudaDevice device)
+        : this(device, device.Info.Multiprocessors, device.Info.MostSharedBytes, MatmulTuning.Load(MatmulTuning.DefaultFolder, device.Info.Model))
+    {
+    }
+
+    public GpuDevice Device { get; }
+
+    public MatmulWorkspace Workspace { get; }
+
+    /// <summary>The measured plan of this size, or else the one that is estimated to be fastest.</summary>
+    /// <param name="kernel">program: linear_bf16</param>
+    /// <param name="M">rows of the result</param>
+    /// <param name="N">its columns</param>
+    /// <param name="K">elements of a row of both operands</param>
+    /// <param name="elementBytes">bytes of one</param>
+    public MatmulPlan Plan(string kernel, int M, int N, int K, int elementBytes)
+    {
+        long rowBytes = (long)K * elementBytes;
+        return tuning?.Find(kernel, M, N, K) is { } measured && MatmulPlanner.Fits(measured, M, N, rowBytes, Workspace.Bytes)
+            ? measured
+            : MatmulPlanner.Choose(M, N, rowBytes, multiprocessors, Workspace.Bytes);
+    }
+
+    public void Dispose() => Workspace.Dispose();
+
+    /// <summary>One kernel per tile, in the order of <see cref="MatmulTile.All"/>.</summary>
+    internal static KernelDefinition[] Kernels(string program, params KernelParameter[] parameters) =>
+        [.. MatmulTile.All.Select(t => KernelDefinition.HandWritten(program, $"{program}_{t.Name}", t.Threads, t.SharedBytes, parameters))];
+
+    internal void Launch(KernelDefinition[] kernels, MatmulPlan plan, int M, int N, long rowBytes, ReadOnlySpan<GpuArgument> arguments)
+    {
+        if (!MatmulPlanner.Fits(plan, M, N, rowBytes, Workspace.Bytes))
+            throw new ArgumentException($"{kernels[0].Program}: {plan} does not fit {M} x {N} results from rows of {rowBytes} bytes: a group would have no slice of {MatmulTile.SliceBytes}, or the sums exceed {Workspace.Bytes} bytes.");
+        int tile = 0;
+        while (MatmulTile.All[tile] != plan.Tile)
+            tile++;
+        Device.Launch(kernels[tile], new(plan.Tile.Count(M, N), 1, plan.Splits), arguments, []);
+    }
+
+    internal static KernelParameter View(string name, Type element) => new(name, KernelParameterKind.View, element, false);
+
+    internal static KernelParameter Number(string name, Type type) => new(name, KernelParameterKind.Scalar, type, false);
+}

@@ -1,0 +1,54 @@
+using TaylorSeer.Kernels.Gpu;
+using TaylorSeer.Kernels.Gpu.Cuda;
+using TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
+using TaylorSeer.Tests.Cuda.Ptx;
+
+namespace TaylorSeer.Tests.Cuda.TensorCores;
+
+/// <summary>What the host says of the kernels agrees with their PTX and with the smallest devices.</summary>
+public class TensorCoreShapesTests
+{
+    /// <summary>A group of compute capability 8.6, 8.9 and 12.0 may have 99 KB; 8.0 and 9.0 give more.</summary>
+    const int LeastSharedBytes = 99 * 1024;
+
+    public static IEnumerable<KernelDefinition> Kernels =>
+        from type in (OperandType[])[OperandType.BF16, OperandType.F16]
+        from kernel in TensorCoreLinear.Kernels(type).Concat(TensorCoreConv2d.Kernels(type))
+            .Concat(from size in Enumerable.Range(2, 15) from groups in (int[])[1, 2] select TensorCoreAttention.Kernel(type, 8 * size, groups))
+        select kernel;
+
+    [Fact]
+    public void Every_kernel_is_in_the_ptx_with_its_parameters_and_threads()
+    {
+        foreach (var program in Kernels.Concat(TensorCoreLinear.Kernels(OperandType.E4M3)).GroupBy(k => k.Program))
+        {
+            PtxText text = PtxLibrary.Find(program.Key, [], [], 90) ?? throw new Xunit.Sdk.XunitException($"there is no PTX of {program.Key}");
+            Assert.DoesNotContain(".local", text.Text, StringComparison.Ordinal);
+            PtxModule module = PtxModule.Parse(text.Text);
+            foreach (KernelDefinition kernel in program)
+            {
+                PtxFunction function = module.Functions[kernel.EntryPoint];
+                Assert.Equal(kernel.Parameters.Count, function.Parameters.Count);
+                Assert.Equal(kernel.Group.Count, function.MaxThreads);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_group_fits_the_smallest_device() =>
+        Assert.All(Kernels.Concat(TensorCoreLinear.Kernels(OperandType.E4M3)), k => Assert.InRange(k.SharedBytes, 1, LeastSharedBytes));
+
+    [Fact]
+    public void Eight_bits_are_for_devices_that_multiply_them()
+    {
+        Assert.Null(PtxLibrary.Find("linear_e4m3", [], [], 86));
+        Assert.NotNull(PtxLibrary.Find("linear_e4m3", [], [], 89));
+    }
+
+    [Fact]
+    public void A_device_with_too_little_shared_memory_is_refused()
+    {
+        using Simulated gpu = new();
+        Assert.Contains("98304 bytes of shared memory", Assert.Throws<GpuException>(() => new TensorCoreMatmul(gpu.Device, 108, 64 << 10)).Message, StringComparison.Ordinal);
+    }
+}
