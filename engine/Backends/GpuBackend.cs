@@ -154,8 +154,8 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
         GpuView<float> w = constants.Send(weights);
         GpuView<int> rows = constants.Send(gateRows), columns = constants.Send(gateColumns);
         Kernel.ForecastStep.LaunchGpu(
-            gpu, grid, differences.View<float>(), differences.View<ushort>(), w, gates.View(), rows, columns, y.View(),
-            sites, J, orders, differences.DType == DType.BF16, kept, T, D, gates.RowStride, gateStep, y.Shape.RowCount);
+            gpu, grid, differences.ByteView(), w, gates.View(), rows, columns, y.View(),
+            sites, J, orders, kept, T, D, gates.RowStride, gateStep, y.Shape.RowCount, differences.Storage());
     }
 
     public void Guide(Tensor output, float scale, int channels, Tensor y)

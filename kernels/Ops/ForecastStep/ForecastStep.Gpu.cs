@@ -7,8 +7,7 @@ namespace TaylorSeer.Kernels.Ops;
 //          this is the whole work of all steps together.
 // Sizes:   kept is how many differences the store holds per site; the first orders of them are used.
 // Launch:  grid (covers D, N*T): a thread owns an element of every step's y, so no sum is shared and its order is fixed. steps
-//          and orders are specialised: sums and the differences of a site stay in registers. half: the differences are bf16,
-//          in halves, and differences is not read; otherwise halves is not.
+//          and orders are specialised: sums and the differences of a site stay in registers.
 
 /// <content>The GPU version.</content>
 public static partial class ForecastStep
@@ -17,9 +16,9 @@ public static partial class ForecastStep
 
     [Kernel(Threads)]
     public static void Gpu(
-        ArrayView<float> differences, ArrayView<ushort> halves, ArrayView<float> weights, ArrayView<float> gates, ArrayView<int> gateRows,
-        ArrayView<int> gateColumns, ArrayView<float> y, int sites, SpecializedValue<int> steps, SpecializedValue<int> orders, SpecializedValue<bool> half,
-        int kept, int tokens, int width, long gateStride, int gateStep, long count)
+        ArrayView<byte> differences, ArrayView<float> weights, ArrayView<float> gates, ArrayView<int> gateRows,
+        ArrayView<int> gateColumns, ArrayView<float> y, int sites, SpecializedValue<int> steps, SpecializedValue<int> orders,
+        int kept, int tokens, int width, long gateStride, int gateStep, long count, SpecializedValue<Storage> type)
     {
         int d = (Grid.IdxX * Threads) + Group.IdxX, sample = Grid.IdxY / tokens;
         if (d >= width)
@@ -37,7 +36,7 @@ public static partial class ForecastStep
             for (int k = 0; k < orders; k++)
             {
                 long at = ((((long)s * kept) + k) * count) + i;
-                site[k] = half ? BFloat16Bits.ToFloat(halves[at]) : differences[at];
+                site[k] = Stored.Read(differences, at, type);
             }
 
             int row = gateRows[s] + sample;
