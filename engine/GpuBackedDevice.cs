@@ -16,6 +16,8 @@ sealed class GpuBackedDevice(GpuDevice gpu) : Device
 
     public override IBackend Backend => backend;
 
+    public override GpuDevice? Gpu => gpu;
+
     public override DeviceMemory Allocate(long bytes) => new GpuMemory(this, gpu.Allocate(bytes));
 
     public override void Write(ReadOnlySpan<float> source, Tensor destination)
