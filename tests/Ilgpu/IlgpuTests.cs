@@ -28,6 +28,30 @@ public class IlgpuTests(ITestOutputHelper output)
     [OpenClTheory, MemberData(nameof(Names))]
     public void A_kernel_means_the_same_as_ILGPUs_OpenCL(string name) => Agrees(name, IlgpuTestDevices.ForcedOpenCl()!);
 
+    [Theory, MemberData(nameof(TeachingSmallKernelTests.Gemms), MemberType = typeof(TeachingSmallKernelTests))]
+    public void A_version_of_the_product_agrees_with_the_definition(string name)
+    {
+        TeachingSmallKernelTests.Gemm(Device.On(IlgpuTestDevices.Cpu()), name, 64, 64, 16);
+        if (OpenClFactAttribute.WhyNot is null)
+            TeachingSmallKernelTests.Gemm(Device.On(IlgpuTestDevices.ForcedOpenCl()!), name, 64, 128, 32);
+    }
+
+    [Theory, MemberData(nameof(TeachingSmallKernelTests.Attentions), MemberType = typeof(TeachingSmallKernelTests))]
+    public void A_version_of_attention_agrees_with_the_definition(string name)
+    {
+        TeachingSmallKernelTests.Attention(Device.On(IlgpuTestDevices.Cpu()), name, 19, 2, 12);
+        if (OpenClFactAttribute.WhyNot is null)
+            TeachingSmallKernelTests.Attention(Device.On(IlgpuTestDevices.ForcedOpenCl()!), name, 70, 1, 72);
+    }
+
+    [Fact]
+    public void Ceilings_compute_what_they_say()
+    {
+        TeachingSmallKernelTests.Ceilings(Device.On(IlgpuTestDevices.Cpu()));
+        if (OpenClFactAttribute.WhyNot is null)
+            TeachingSmallKernelTests.Ceilings(Device.On(IlgpuTestDevices.ForcedOpenCl()!));
+    }
+
     [Fact]
     public void A_device_that_is_not_there_is_refused_with_those_that_are()
     {

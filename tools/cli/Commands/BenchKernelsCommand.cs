@@ -124,18 +124,18 @@ sealed class BenchKernelsCommand
         int T = peak < Processor ? 16 : peak < Gpu ? 256 : 1024, heads = peak < Processor ? 1 : 4, size = peak < Processor ? 16 : 64;
         JsonObject found = new() { ["device"] = opened.Description };
         if (gemm)
-            Series(screen, opened, "gemm", all.Gemm(n), () => cases.Product("Linear.Gpu", n), runner, found);
+            Series(screen, opened, "gemm", all.Gemm(n), (() => cases.Product("Linear.Gpu", n), "the one that ships: any size, bias and activation"), runner, found);
         if (attention)
-            Series(screen, opened, "attention", all.Attention(T, heads, size), () => cases.Attend("Attention.Gpu", T, heads, size), runner, found);
+            Series(screen, opened, "attention", all.Attention(T, heads, size), (() => cases.Attend("Attention.Gpu", T, heads, size), "the one that ships: keys and values through shared memory, several scores at a time"), runner, found);
         if (screen.Json)
             screen.Write(found);
     }
 
     static void Series(
-        Screen screen, Device opened, string name, IEnumerable<(BenchCase Case, string What)> versions, Func<BenchCase> shipped, GpuBenchRunner runner, JsonObject found)
+        Screen screen, Device opened, string name, IEnumerable<(BenchCase Case, string What)> versions, (Func<BenchCase> Make, string What) shipped, GpuBenchRunner runner, JsonObject found)
     {
         List<(BenchResult Result, string What)> results = [.. versions.Select(v => (runner.Run(v.Case), v.What))];
-        results.Add((runner.Run(shipped()), "the kernel that ships: any size, and its epilogue"));
+        results.Add((runner.Run(shipped.Make()), shipped.What));
         found[name] = RunJson.Array(results.Select(r => BenchReport.Json(r.Result)));
         if (screen.Json)
             return;
