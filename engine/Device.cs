@@ -36,10 +36,10 @@ public abstract partial class Device : IDisposable
     /// <param name="limit">bytes that the process may hold in all, or null for what <see cref="MemoryBudget.Variable"/> says</param>
     public virtual long? FreeBytes(long? limit = null) => null;
 
-    /// <summary>Copies host values to a contiguous tensor of this device, f32 or bf16 (rounded to nearest even).</summary>
+    /// <summary>Copies host values to a contiguous tensor of this device, f32, bf16 or on GPUs f16 (rounded to nearest even).</summary>
     public abstract void Write(ReadOnlySpan<float> source, Tensor destination);
 
-    /// <summary>Copies a tensor, f32 or bf16, to the host, rows one after another. Waits for the device.</summary>
+    /// <summary>Copies a tensor, f32, bf16 or on GPUs f16, to the host, rows one after another. Waits for the device.</summary>
     public abstract void Read(Tensor source, Span<float> destination);
 
     /// <summary>A tensor with memory of its own; whoever asked disposes <see cref="Tensor.Memory"/>.</summary>

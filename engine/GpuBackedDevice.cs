@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Engine.Memory;
 using TaylorSeer.Kernels.Gpu;
@@ -24,18 +23,16 @@ sealed class GpuBackedDevice(GpuDevice gpu) : Device
     {
         if (source.Length != destination.Count || !destination.IsContiguous)
             throw new ShapeException($"Write: {source.Length} values for a tensor {destination.Shape}.");
-        RequireF32(destination);
-        gpu.Write(Buffer(destination), destination.Offset * sizeof(float), MemoryMarshal.AsBytes(source));
+        GpuTensors.Write(gpu, destination.Buffer(), destination.Offset, source, destination.DType);
     }
 
     public override void Read(Tensor source, Span<float> destination)
     {
         if (destination.Length != source.Count)
             throw new ShapeException($"Read: a tensor {source.Shape} into {destination.Length} values.");
-        RequireF32(source);
         int row = source.IsContiguous ? destination.Length : (int)source.Shape.RowCount;
         for (int i = 0; row > 0 && i * (long)row < destination.Length; i++)
-            gpu.Read(Buffer(source), (source.Offset + (i * source.RowStride)) * sizeof(float), MemoryMarshal.AsBytes(destination.Slice(i * row, row)));
+            GpuTensors.Read(gpu, source.Buffer(), source.Offset + (i * source.RowStride), destination.Slice(i * row, row), source.DType);
     }
 
     protected override void Dispose(bool disposing)
@@ -47,13 +44,5 @@ sealed class GpuBackedDevice(GpuDevice gpu) : Device
         }
 
         base.Dispose(disposing);
-    }
-
-    static GpuBuffer Buffer(Tensor tensor) => ((GpuMemory)tensor.Memory).Buffer;
-
-    void RequireF32(Tensor tensor)
-    {
-        if (tensor.DType != DType.F32)
-            throw new NoGpuKernelException($"{gpu.Name}: GPU devices keep tensors in f32, not {tensor.DType}. Use f32 differences (--taylor-dtype f32), or the cpu (--device cpu).");
     }
 }

@@ -118,7 +118,7 @@ public static partial class Check
         {
             return Run(device, operation);
         }
-        catch (NoGpuKernelException) when (IsGpu(device))
+        catch (NoKernelException) when (IsGpu(device))
         {
             return null;
         }

@@ -20,7 +20,9 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
 
     public void Dispose() => pool.Dispose();
 
-    public PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32) => new CpuPackedWeight(pool, weight, type);
+    public PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32) => type != WeightType.F16
+        ? new CpuPackedWeight(pool, weight, type)
+        : throw new NoKernelException("cpu: weights in f16 are for GPU devices. Use bf16 (--dtype bf16), which takes the same memory, or a GPU (--device opencl).");
 
     public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Cpu(
         pool, x.F32(), x.RowStride, ((CpuPackedWeight)w).Matrix, b.F32(), act, y.F32(), y.RowStride, x.Shape[0]);

@@ -1,4 +1,5 @@
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Memory;
 using TaylorSeer.Kernels;
 using TaylorSeer.Kernels.Gpu;
 using Kernel = TaylorSeer.Kernels.Ops;
@@ -15,16 +16,26 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
 
     public void Dispose() => constants.Dispose();
 
-    public PackedWeight Pack(IWeightSource weight, WeightType type) => type == WeightType.F32
-        ? new GpuPackedWeight(gpu, weight)
-        : throw Lacks($"weights in {type}", "f32 weights (--dtype f32), or the cpu (--device cpu)");
+    public PackedWeight Pack(IWeightSource weight, WeightType type) => new GpuPackedWeight(gpu, weight, type switch
+    {
+        WeightType.F32 => DType.F32,
+        WeightType.BF16 => DType.BF16,
+        WeightType.F16 => DType.F16,
+        _ => throw Lacks("weights in 8 bits", "16-bit weights (--dtype bf16), or the cpu (--device cpu)"),
+    });
 
     public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y)
     {
+        var weight = (GpuPackedWeight)w;
         int M = x.Shape[0], K = w.Inputs, N = w.Outputs;
+        bool aligned = x.IsInFours() && y.IsInFours();
         LaunchSize grid = (LaunchSize.Cover(N, Kernel.Linear.Tile), LaunchSize.Cover(M, Kernel.Linear.Tile));
         if (M > 0)
-            Kernel.Linear.LaunchGpu(gpu, grid, x.View(), ((GpuPackedWeight)w).Matrix, b.View(), y.View(), M, K, N, x.RowStride, y.RowStride, act);
+        {
+            Kernel.Linear.LaunchGpu(
+                gpu, grid, x.ByteView(), weight.Matrix, b.View(), y.ByteView(), M, K, N, x.RowStride, y.RowStride,
+                act, x.Storage(), weight.Storage, y.Storage(), aligned);
+        }
     }
 
     public void LayerNormModulate(Tensor x, Tensor shift, Tensor scale, float eps, Tensor y)
@@ -32,17 +43,23 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
         if (x.Count > 0)
         {
             Kernel.LayerNormModulate.LaunchGpu(
-                gpu, x.Shape[0] * x.Shape[1], x.View(), shift.View(), scale.View(), y.View(),
-                x.Shape[1], x.Shape[2], shift.RowStride, scale.RowStride, eps);
+                gpu, x.Shape[0] * x.Shape[1], x.View(), shift.View(), scale.View(), y.ByteView(),
+                x.Shape[1], x.Shape[2], shift.RowStride, scale.RowStride, eps, y.Storage());
         }
     }
 
     public void Attention(Tensor qkv, int heads, Tensor y)
     {
         int N = y.Shape[0], T = y.Shape[1], size = y.Shape[2] / heads;
-        LaunchSize grid = new(LaunchSize.Cover(T, Kernel.Attention.Threads), heads, N);
-        if (y.Count > 0)
-            Kernel.Attention.LaunchGpu(gpu, grid, qkv.View(), y.View(), T, size, (float)(1 / Math.Sqrt(size)));
+        float scale = (float)(1 / Math.Sqrt(size));
+        if (y.DType != qkv.DType)
+            throw new ShapeException($"Attention: qkv is {qkv} and the destination {y}; GPU kernels take both in one type.");
+        if (y.Count == 0)
+            return;
+        if (size <= Kernel.Attention.WidestTile)
+            Kernel.Attention.LaunchGpu(gpu, new(LaunchSize.Cover(T, Kernel.Attention.Threads), heads, N), qkv.ByteView(), y.ByteView(), T, size, scale, y.Storage());
+        else
+            Kernel.Attention.LaunchGpuWide(gpu, new(LaunchSize.Cover(T, Kernel.Attention.QueryTile), heads, N), qkv.ByteView(), y.ByteView(), T, size, scale, y.Storage());
     }
 
     public void AddGated(Tensor x, Tensor gate, Tensor a)
@@ -97,21 +114,20 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
 
     public void UpdateDifferences(Tensor y, float gap, int orders, Tensor differences)
     {
-        RequireF32(differences);
         if (y.Count > 0)
         {
             Kernel.UpdateDifferences.LaunchGpu(
-                gpu, LaunchSize.Cover(y.Count, Kernel.UpdateDifferences.Threads), y.View(), gap, orders, differences.View(), y.Count);
+                gpu, LaunchSize.Cover(y.Count, Kernel.UpdateDifferences.Threads), y.View(), gap, orders, differences.ByteView(), y.Count, differences.Storage());
         }
     }
 
     public void WeightedSum(Tensor differences, ReadOnlySpan<float> weights, Tensor y)
     {
-        RequireF32(differences);
         if (y.Count > 0)
         {
             Kernel.WeightedSum.LaunchGpu(
-                gpu, LaunchSize.Cover(y.Count, Kernel.WeightedSum.Threads), differences.View(), constants.Send(weights), weights.Length, y.View(), y.Count);
+                gpu, LaunchSize.Cover(y.Count, Kernel.WeightedSum.Threads),
+                differences.ByteView(), constants.Send(weights), weights.Length, y.View(), y.Count, differences.Storage());
         }
     }
 
@@ -156,11 +172,39 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
             gpu, LaunchSize.Cover(x.Count, Kernel.Copy.Threads), x.View(), y.View(), x.Count, x.Shape.RowCount, x.RowStride, y.Shape.RowCount, y.RowStride);
     }
 
-    public void Conv2d(Tensor x, PackedWeight w, Tensor b, ConvForm form, Activation act, bool add, Tensor y) => throw NoPixels();
+    public void Conv2d(Tensor x, PackedWeight w, Tensor b, ConvForm form, Activation act, bool add, Tensor y)
+    {
+        var weight = (GpuPackedWeight)w;
+        int M = checked((int)(y.Count / w.Outputs));
+        LaunchSize grid = (LaunchSize.Cover(w.Outputs, Kernel.Conv2d.Tile), LaunchSize.Cover(M, Kernel.Conv2d.Tile));
+        if (M > 0)
+        {
+            Kernel.Conv2d.LaunchGpu(
+                gpu, grid, x.View(), weight.Matrix, b.View(), y.View(), M, x.Shape[1], x.Shape[2], x.Shape[3], w.Outputs, y.Shape[1], y.Shape[2], form.Before,
+                form.Kernel, form.Stride, form.Doubled ? 2 : 1, add, act, weight.Storage, x.IsInFours() && y.IsInFours());
+        }
+    }
 
-    public void GroupNorm(Tensor x, Tensor w, Tensor b, int groups, float eps, Activation act, Tensor y) => throw NoPixels();
+    public void GroupNorm(Tensor x, Tensor w, Tensor b, int groups, float eps, Activation act, Tensor y)
+    {
+        if (act is not (Activation.None or Activation.Silu))
+            throw new ArgumentOutOfRangeException(nameof(act), act, "GroupNorm: nothing or SiLU may follow.");
+        if (x.Count == 0)
+            return;
+        int C = x.Shape[3], size = C / groups, run = Kernel.GroupNorm.RunPixels(size);
+        long P = (long)x.Shape[1] * x.Shape[2];
+        LaunchSize grid = new(LaunchSize.Cover(P, run), groups, x.Shape[0]);
+        using ArenaScope scope = x.Device.Scratch.Scope();
+        Tensor moments = x.Device.Scratch.Take((x.Shape[0], groups, grid.X, 2));
+        Kernel.GroupNorm.LaunchGpuMoments(gpu, grid, x.View(), moments.View(), P, C, size, run);
+        Kernel.GroupNorm.LaunchGpuNormalize(gpu, grid, x.View(), moments.View(), w.View(), b.View(), y.View(), P, C, size, run, eps, act == Activation.Silu);
+    }
 
-    public void SoftClamp(Tensor x, float limit, Tensor y) => throw NoPixels();
+    public void SoftClamp(Tensor x, float limit, Tensor y)
+    {
+        if (x.Count > 0)
+            Kernel.SoftClamp.LaunchGpu(gpu, LaunchSize.Cover(x.Count, Kernel.SoftClamp.Threads), x.View(), limit, y.View(), x.Count);
+    }
 
     void RequireF32(Tensor differences)
     {
@@ -168,8 +212,6 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
             throw Lacks($"differences in {differences.DType}", "f32 differences (--taylor-dtype f32), or the cpu (--device cpu)");
     }
 
-    NoGpuKernelException NoPixels() => Lacks("the operations of an autoencoder", "latents here (--save-latents), and the cpu for pictures of them (--device cpu)");
-
     /// <summary>What this backend does not compute is said at once, and never computed elsewhere in silence.</summary>
-    NoGpuKernelException Lacks(string what, string instead) => new($"{gpu.Name}: GPU devices have no kernels for {what}. Use {instead}.");
+    NoKernelException Lacks(string what, string instead) => new($"{gpu.Name}: GPU devices have no kernels for {what}. Use {instead}.");
 }

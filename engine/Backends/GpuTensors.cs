@@ -1,17 +1,87 @@
+using System.Runtime.InteropServices;
 using TaylorSeer.Engine.Memory;
+using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Gpu;
+using TaylorSeer.Kernels.Gpu.Dialect;
 
 namespace TaylorSeer.Engine.Backends;
 
-/// <summary>Tensors of GPU devices seen as the views that launches take.</summary>
+/// <summary>Tensors of GPU devices seen as the views that launches take, and their values converted on the way from and to the host.</summary>
 static class GpuTensors
 {
+    /// <summary>Values converted at a time: the host never holds a whole tensor twice.</summary>
+    const int Piece = 1 << 18;
+
     /// <summary>The f32 elements from the tensor's first to the end of its memory; a kernel knows the sizes.</summary>
     public static GpuView<float> View(this Tensor tensor)
     {
         if (tensor.DType != DType.F32)
             throw new ShapeException($"This operation takes f32, not {tensor}.");
-        GpuBuffer buffer = ((GpuMemory)tensor.Memory).Buffer;
+        GpuBuffer buffer = tensor.Buffer();
         return buffer.View<float>(tensor.Offset, (buffer.Bytes / sizeof(float)) - tensor.Offset);
+    }
+
+    /// <summary>The same as bytes, of a tensor in f32, bf16 or f16: kernels take its <see cref="Storage"/> beside it.</summary>
+    public static GpuView<byte> ByteView(this Tensor tensor)
+    {
+        GpuBuffer buffer = tensor.Buffer();
+        long start = tensor.Offset * tensor.DType.Bytes();
+        return buffer.View<byte>(start, buffer.Bytes - start);
+    }
+
+    /// <summary>What a tensor is kept in, as kernels call it.</summary>
+    public static Storage Storage(this Tensor tensor) => StorageOf(tensor.DType);
+
+    /// <inheritdoc cref="Storage(Tensor)"/>
+    public static Storage StorageOf(DType type) => type switch
+    {
+        DType.F32 => Kernels.Gpu.Dialect.Storage.F32,
+        DType.BF16 => Kernels.Gpu.Dialect.Storage.BF16,
+        DType.F16 => Kernels.Gpu.Dialect.Storage.F16,
+        _ => throw new ShapeException($"GPU kernels read f32, bf16 and f16, not {type}."),
+    };
+
+    /// <summary>Whether every row starts at a multiple of four elements and is a multiple of four long: kernels move vectors then.</summary>
+    public static bool IsInFours(this Tensor tensor) => tensor.Offset % 4 == 0 && tensor.RowStride % 4 == 0 && tensor.Shape[-1] % 4 == 0;
+
+    /// <summary>The memory that a tensor lies in.</summary>
+    public static GpuBuffer Buffer(this Tensor tensor) => ((GpuMemory)tensor.Memory).Buffer;
+
+    /// <summary>Copies host values to elements from <paramref name="start"/>, rounded to nearest even.</summary>
+    public static void Write(GpuDevice gpu, GpuBuffer buffer, long start, ReadOnlySpan<float> values, DType type)
+    {
+        if (type == DType.F32)
+        {
+            gpu.Write(buffer, start * sizeof(float), MemoryMarshal.AsBytes(values));
+            return;
+        }
+
+        ushort[] bits = new ushort[Math.Min(values.Length, Piece)];
+        for (int done = 0; done < values.Length; done += bits.Length)
+        {
+            ReadOnlySpan<float> part = values.Slice(done, Math.Min(bits.Length, values.Length - done));
+            for (int i = 0; i < part.Length; i++)
+                bits[i] = StorageOf(type) == Kernels.Gpu.Dialect.Storage.BF16 ? BF16.Round(part[i]) : HalfBits.FromFloat(part[i]);
+            gpu.Write(buffer, (start + done) * sizeof(ushort), MemoryMarshal.AsBytes(bits.AsSpan(0, part.Length)));
+        }
+    }
+
+    /// <summary>Copies elements from <paramref name="start"/> to the host. Waits for the device.</summary>
+    public static void Read(GpuDevice gpu, GpuBuffer buffer, long start, Span<float> values, DType type)
+    {
+        if (type == DType.F32)
+        {
+            gpu.Read(buffer, start * sizeof(float), MemoryMarshal.AsBytes(values));
+            return;
+        }
+
+        ushort[] bits = new ushort[Math.Min(values.Length, Piece)];
+        for (int done = 0; done < values.Length; done += bits.Length)
+        {
+            Span<float> part = values.Slice(done, Math.Min(bits.Length, values.Length - done));
+            gpu.Read(buffer, (start + done) * sizeof(ushort), MemoryMarshal.AsBytes(bits.AsSpan(0, part.Length)));
+            for (int i = 0; i < part.Length; i++)
+                part[i] = StorageOf(type) == Kernels.Gpu.Dialect.Storage.BF16 ? BF16.Widen(bits[i]) : HalfBits.ToFloat(bits[i]);
+        }
     }
 }

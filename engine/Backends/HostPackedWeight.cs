@@ -4,7 +4,7 @@ using TaylorSeer.Kernels.Memory;
 
 namespace TaylorSeer.Engine.Backends;
 
-/// <summary>A weight in host memory as it is in the file: row-major f32, one row per output; the values rounded to bf16 if asked.</summary>
+/// <summary>A weight in host memory as it is in the file: row-major f32, one row per output; the values rounded to bf16 or f16 if asked.</summary>
 sealed class HostPackedWeight : PackedWeight
 {
     readonly NativeBlock block;
@@ -18,8 +18,8 @@ sealed class HostPackedWeight : PackedWeight
         {
             Span<float> row = Matrix.Slice((long)n * Inputs, Inputs).Span;
             weight.Read((long)n * Inputs, row);
-            for (int k = 0; type == WeightType.BF16 && k < row.Length; k++)
-                row[k] = BF16.Widen(BF16.Round(row[k]));
+            for (int k = 0; type != WeightType.F32 && k < row.Length; k++)
+                row[k] = type == WeightType.BF16 ? BF16.Widen(BF16.Round(row[k])) : (float)(Half)row[k];
         }
     }
 

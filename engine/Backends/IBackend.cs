@@ -5,16 +5,17 @@ namespace TaylorSeer.Engine.Backends;
 /// <summary>
 /// The math of a diffusion transformer and of the decoders behind it, on one page. Sizes: N samples, T tokens, D width (hidden size), C channels,
 /// H x W grid. Destinations come last and never overlap an input unless a line says "in place". All tensors are f32 and
-/// contiguous, except where a line says "rows may lie apart" (<see cref="Tensor.RowStride"/>); kept differences may be
-/// bf16 as well (rounded to nearest even when stored, arithmetic in f32). <c>Ops.Op</c> has checked every shape before a
-/// backend is called.
+/// contiguous, except where a line says "rows may lie apart" (<see cref="Tensor.RowStride"/>). What lies between two matrix products of
+/// 16-bit weights may be kept in their type on devices that ask for it (<see cref="PackedWeight.Reads"/>): x and y of Linear, y of
+/// LayerNormModulate, qkv and y of Attention, which are of one type. Kept differences may be bf16
+/// as well. 16 bits are rounded to nearest even when stored, arithmetic is in f32. <c>Ops.Op</c> has checked every shape before a backend is called.
 /// </summary>
 public interface IBackend
 {
     /// <summary>Brings a weight (outputs, inputs) into the layout that <see cref="Linear"/> reads, kept as <paramref name="type"/>.</summary>
     PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32);
 
-    /// <summary>y = act(x Wᵀ + b), W rounded to bf16, or both W and x to 8 bits, where W was packed so.   x (M, K), w (N, K), b (N), y (M, N); rows of x and y may lie apart.</summary>
+    /// <summary>y = act(x Wᵀ + b), W rounded to bf16 or f16, or both W and x to 8 bits, where W was packed so.   x (M, K), w (N, K), b (N), y (M, N); rows of x and y may lie apart.</summary>
     void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y);
 
     /// <summary>y[n,t] = norm(x[n,t]) · (1 + scale[n]) + shift[n], norm over D with biased variance.   x, y (N, T, D), shift, scale (N, D); rows of shift and scale may lie apart.</summary>

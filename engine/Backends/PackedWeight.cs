@@ -9,6 +9,12 @@ public abstract class PackedWeight(int outputs, int inputs) : IDisposable
     /// <summary>Columns of the matrix: features it reads.</summary>
     public int Inputs { get; } = inputs;
 
+    /// <summary>
+    /// The type in which its product would rather have what it multiplies: <see cref="DType.F32"/>, or 16 bits where a device's matrix
+    /// units take nothing else. Whoever makes the input for this weight alone may make it so; f32 is always taken.
+    /// </summary>
+    public virtual DType Reads => DType.F32;
+
     /// <summary>Bytes of device memory it holds.</summary>
     public abstract long Bytes { get; }
 

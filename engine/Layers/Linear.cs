@@ -11,8 +11,11 @@ public sealed class Linear(Weights w, int inputs, int outputs, Activation act = 
     readonly PackedWeight weight = w.TakeMatrix("weight", outputs, inputs);
     readonly Tensor bias = w.Take("bias", outputs);
 
-    /// <summary>(..., inputs) to (..., outputs).</summary>
-    public Tensor Forward(Tensor x) => Op.Linear(x, weight, bias, act);
+    /// <summary>What its input may be kept in: see <see cref="PackedWeight.Reads"/>.</summary>
+    public DType Reads => weight.Reads;
+
+    /// <summary>(..., inputs) to (..., outputs), kept in f32 or in what the only reader <see cref="Reads"/>.</summary>
+    public Tensor Forward(Tensor x, DType kept = DType.F32) => Op.Linear(x, weight, bias, act, kept);
 
     /// <summary>The same into memory that outlives the step.</summary>
     public void Forward(Tensor x, Tensor destination) => Op.Linear(x, weight, bias, act, destination);

@@ -9,6 +9,9 @@ public sealed class Mlp(Weights w, int width, int hidden)
     readonly Linear fc1 = new(w["fc1"], width, hidden, Activation.GeluTanh);
     readonly Linear fc2 = new(w["fc2"], hidden, width);
 
+    /// <summary>What its input may be kept in.</summary>
+    public DType Reads => fc1.Reads;
+
     /// <summary>(N, T, D) to (N, T, D).</summary>
-    public Tensor Forward(Tensor x) => fc2.Forward(fc1.Forward(x));
+    public Tensor Forward(Tensor x) => fc2.Forward(fc1.Forward(x, fc2.Reads));
 }

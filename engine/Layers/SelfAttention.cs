@@ -9,6 +9,9 @@ public sealed class SelfAttention(Weights w, int width, int heads)
     readonly Linear qkv = new(w["qkv"], width, 3 * width);
     readonly Linear proj = new(w["proj"], width, width);
 
+    /// <summary>What its input may be kept in.</summary>
+    public DType Reads => qkv.Reads;
+
     /// <summary>(N, T, D) to (N, T, D).</summary>
-    public Tensor Forward(Tensor x) => proj.Forward(Op.Attention(qkv.Forward(x), heads));
+    public Tensor Forward(Tensor x) => proj.Forward(Op.Attention(qkv.Forward(x, proj.Reads), heads));
 }

@@ -11,7 +11,12 @@ namespace TaylorSeer.Engine.Ops;
 public static partial class Op
 {
     /// <summary>act(x Wᵀ + b). x (..., K) with all leading dimensions taken as rows; the result is (..., outputs).</summary>
-    public static Tensor Linear(Tensor x, PackedWeight w, Tensor b, Activation act = Activation.None)
+    /// <param name="x">the input</param>
+    /// <param name="w">the weight</param>
+    /// <param name="b">one value per output</param>
+    /// <param name="act">what follows</param>
+    /// <param name="kept">what the result is kept in: f32, or what its only reader <see cref="PackedWeight.Reads"/></param>
+    public static Tensor Linear(Tensor x, PackedWeight w, Tensor b, Activation act = Activation.None, DType kept = DType.F32)
     {
         Shape shape = x.Shape.Rank switch
         {
@@ -19,7 +24,7 @@ public static partial class Op
             3 => (x.Shape[0], x.Shape[1], w.Outputs),
             _ => throw new ShapeException($"Linear: x is {x.Shape}; it takes (rows, inputs) or (N, T, inputs)."),
         };
-        Tensor y = Scratch(x, shape);
+        Tensor y = Scratch(x, shape, kept);
         Linear(x, w, b, act, y);
         return y;
     }
@@ -33,21 +38,21 @@ public static partial class Op
         x.Device.Backend.Linear(Matrix(x), w, b, act, Matrix(y));
     }
 
-    /// <summary>norm(x) · (1 + scale) + shift. x (N, T, D), shift, scale (N, D).</summary>
-    public static Tensor LayerNormModulate(Tensor x, Tensor shift, Tensor scale, float eps = 1e-6f)
+    /// <summary>norm(x) · (1 + scale) + shift, kept in f32 or in what its only reader <see cref="PackedWeight.Reads"/>. x (N, T, D), shift, scale (N, D).</summary>
+    public static Tensor LayerNormModulate(Tensor x, Tensor shift, Tensor scale, DType kept = DType.F32, float eps = 1e-6f)
     {
         RequireModulation(nameof(LayerNormModulate), x, shift);
         RequireModulation(nameof(LayerNormModulate), x, scale);
-        Tensor y = Scratch(x, x.Shape);
+        Tensor y = Scratch(x, x.Shape, kept);
         x.Device.Backend.LayerNormModulate(x, shift, scale, eps, y);
         return y;
     }
 
-    /// <summary>Self-attention of qkv (N, T, 3D); the result is (N, T, D), heads concatenated.</summary>
+    /// <summary>Self-attention of qkv (N, T, 3D); the result is (N, T, D), heads concatenated, kept in qkv's type.</summary>
     public static Tensor Attention(Tensor qkv, int heads)
     {
         Require(qkv.Shape.Rank == 3 && heads > 0 && qkv.Shape[2] % (3 * heads) == 0, $"Attention: qkv is {qkv.Shape}; with {heads} heads its last dimension must be a multiple of {3 * heads}.");
-        Tensor y = Scratch(qkv, (qkv.Shape[0], qkv.Shape[1], qkv.Shape[2] / 3));
+        Tensor y = Scratch(qkv, (qkv.Shape[0], qkv.Shape[1], qkv.Shape[2] / 3), qkv.DType);
         qkv.Device.Backend.Attention(qkv, heads, y);
         return y;
     }
@@ -153,7 +158,7 @@ public static partial class Op
         return y;
     }
 
-    static Tensor Scratch(Tensor like, Shape shape) => like.Device.Scratch.Take(shape);
+    static Tensor Scratch(Tensor like, Shape shape, DType type = DType.F32) => like.Device.Scratch.Take(shape, type);
 
     /// <summary>(N, T, D) as (N·T, D).</summary>
     static Tensor Matrix(Tensor x) => x.Shape.Rank == 2 ? x : x.Reshape(((int)(x.Count / x.Shape[-1]), x.Shape[-1]));

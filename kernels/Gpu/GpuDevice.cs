@@ -21,6 +21,12 @@ public abstract class GpuDevice : IDisposable
     /// <summary>Memory of the device, bytes.</summary>
     public abstract long MemoryBytes { get; }
 
+    /// <summary>
+    /// Whether its matrix units take 16-bit inputs only, so that what a 16-bit weight multiplies should be kept in its type: tensor cores. Elsewhere
+    /// activations stay in f32.
+    /// </summary>
+    public virtual bool SixteenBitActivations { get; init; }
+
     /// <summary>Memory with undefined contents; the caller disposes it.</summary>
     /// <exception cref="GpuException">There is not so much.</exception>
     public abstract GpuBuffer Allocate(long bytes);

@@ -28,11 +28,11 @@ public sealed class DiTBlock(DiTConfig config, Weights w)
         var (shiftMsa, scaleMsa, gateMsa, shiftMlp, scaleMlp, gateMlp) = modulation.Chunk6();      // each (N, D)
 
         Tensor a = site.Attn.Forecast()
-            ?? site.Attn.Observe(attn.Forward(LayerNormModulate(x, shiftMsa, scaleMsa)));          // (N, T, D)
+            ?? site.Attn.Observe(attn.Forward(LayerNormModulate(x, shiftMsa, scaleMsa, attn.Reads)));    // (N, T, D)
         AddGated(x, gateMsa, a);
 
         Tensor m = site.Mlp.Forecast()
-            ?? site.Mlp.Observe(mlp.Forward(LayerNormModulate(x, shiftMlp, scaleMlp)));            // (N, T, D)
+            ?? site.Mlp.Observe(mlp.Forward(LayerNormModulate(x, shiftMlp, scaleMlp, mlp.Reads)));      // (N, T, D)
         AddGated(x, gateMlp, m);
 
         trace?.Record("attn", a);

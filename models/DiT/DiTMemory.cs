@@ -74,7 +74,7 @@ public sealed record DiTMemory
 
     static int Saved(WeightType type) => type switch
     {
-        WeightType.BF16 => 2,
+        WeightType.BF16 or WeightType.F16 => 2,
         WeightType.Int8 => 3,
         _ => 0,
     };

@@ -18,6 +18,6 @@ public sealed class FinalLayer(DiTConfig config, Weights w)
     public Tensor Forward(Tensor x, Tensor modulation)
     {
         var (shift, scale) = modulation.Chunk2();                       // each (N, D)
-        return linear.Forward(LayerNormModulate(x, shift, scale));      // (N, T, p p 2C)
+        return linear.Forward(LayerNormModulate(x, shift, scale, linear.Reads));     // (N, T, p p 2C)
     }
 }

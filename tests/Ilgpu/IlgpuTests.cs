@@ -25,31 +25,31 @@ public class IlgpuTests(ITestOutputHelper output)
     [Theory, MemberData(nameof(Names))]
     public void A_kernel_means_the_same_on_the_CPU_accelerator(string name) => Agrees(name, IlgpuTestDevices.Cpu());
 
-    [OpenClTheory, MemberData(nameof(Names))]
-    public void A_kernel_means_the_same_as_ILGPUs_OpenCL(string name) => Agrees(name, IlgpuTestDevices.ForcedOpenCl()!);
+    [IlgpuOpenClTheory, MemberData(nameof(Names))]
+    public void A_kernel_means_the_same_as_ILGPUs_OpenCL(string name) => Agrees(name, IlgpuTestDevices.ForcedOpenCl());
 
     [Theory, MemberData(nameof(TeachingSmallKernelTests.Gemms), MemberType = typeof(TeachingSmallKernelTests))]
     public void A_version_of_the_product_agrees_with_the_definition(string name)
     {
         TeachingSmallKernelTests.Gemm(Device.On(IlgpuTestDevices.Cpu()), name, 64, 64, 16);
-        if (OpenClFactAttribute.WhyNot is null)
-            TeachingSmallKernelTests.Gemm(Device.On(IlgpuTestDevices.ForcedOpenCl()!), name, 64, 128, 32);
+        if (IlgpuTestDevices.WhyNoOpenCl is null)
+            TeachingSmallKernelTests.Gemm(Device.On(IlgpuTestDevices.ForcedOpenCl()), name, 64, 128, 32);
     }
 
     [Theory, MemberData(nameof(TeachingSmallKernelTests.Attentions), MemberType = typeof(TeachingSmallKernelTests))]
     public void A_version_of_attention_agrees_with_the_definition(string name)
     {
         TeachingSmallKernelTests.Attention(Device.On(IlgpuTestDevices.Cpu()), name, 19, 2, 12);
-        if (OpenClFactAttribute.WhyNot is null)
-            TeachingSmallKernelTests.Attention(Device.On(IlgpuTestDevices.ForcedOpenCl()!), name, 70, 1, 72);
+        if (IlgpuTestDevices.WhyNoOpenCl is null)
+            TeachingSmallKernelTests.Attention(Device.On(IlgpuTestDevices.ForcedOpenCl()), name, 70, 1, 72);
     }
 
     [Fact]
     public void Ceilings_compute_what_they_say()
     {
         TeachingSmallKernelTests.Ceilings(Device.On(IlgpuTestDevices.Cpu()));
-        if (OpenClFactAttribute.WhyNot is null)
-            TeachingSmallKernelTests.Ceilings(Device.On(IlgpuTestDevices.ForcedOpenCl()!));
+        if (IlgpuTestDevices.WhyNoOpenCl is null)
+            TeachingSmallKernelTests.Ceilings(Device.On(IlgpuTestDevices.ForcedOpenCl()));
     }
 
     [Fact]

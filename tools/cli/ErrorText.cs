@@ -28,7 +28,7 @@ static class ErrorText
                 return Write(errors, refused.Need, refused.Advice, ExitCode.Failed);
             case NotFiniteNumberException:
                 return Write(errors, error.Message, "a smaller --interval or --max-order; if --interval 1 fails as well, the checkpoint is damaged", ExitCode.Failed);
-            case CheckpointException or GpuException or NoGpuKernelException or IOException or UnauthorizedAccessException or ShapeException:
+            case CheckpointException or GpuException or NoKernelException or IOException or UnauthorizedAccessException or ShapeException:
                 return Write(errors, error.Message, null, ExitCode.Failed);
             case OutOfMemoryException:
                 return Write(errors, $"out of memory: {error.Message}", "fewer images at a time, a lower --max-order, or --interval 1", ExitCode.Failed);

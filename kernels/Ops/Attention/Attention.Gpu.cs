@@ -6,7 +6,7 @@ namespace TaylorSeer.Kernels.Ops;
 // memory, KeyTile at a time, and scores are never stored. A row's largest score grows as keys come: what was summed
 // before is scaled down then, which happens once per KeyStep keys and not once per key.
 //
-// Traffic: qkv read once for queries and T / Threads times for keys and values, from L2; y written once.
+// Traffic: qkv, f32 or 16 bits, read once for queries and T / Threads times for keys and values, from L2; y written once.
 //          4 T^2 d operations per head, 0.34 GFLOP per sample and layer of DiT-XL/2 at 256 px: limited by shared memory,
 //          whose every value feeds one multiply-add per thread (a broadcast: all threads read the same word).
 // Launch:  grid (covers T in Threads, heads, N). size (head width) is specialised: query and result are register tiles,
@@ -22,7 +22,7 @@ public static partial class Attention
     const int KeyTile = 16, KeyStep = 4;
 
     [Kernel(Threads)]
-    public static void Gpu(ArrayView<float> qkv, ArrayView<float> y, int tokens, SpecializedValue<int> size, float scale)
+    public static void Gpu(ArrayView<byte> qkv, ArrayView<byte> y, int tokens, SpecializedValue<int> size, float scale, SpecializedValue<Storage> type)
     {
         ArrayView<float> keys = SharedMemory.Allocate<float>(KeyTile * size);
         ArrayView<float> values = SharedMemory.Allocate<float>(KeyTile * size);
@@ -34,7 +34,7 @@ public static partial class Attention
         Hint.Unroll();
         for (int e = 0; e < size; e++)
         {
-            query[e] = token < tokens ? qkv[((sample + token) * 3 * width) + head + e] * scale : 0;
+            query[e] = token < tokens ? Stored.Read(qkv, ((sample + token) * 3 * width) + head + e, type) * scale : 0;
             result[e] = 0;
         }
 
@@ -45,8 +45,8 @@ public static partial class Attention
             {
                 int j = first + (i / size);
                 long at = ((sample + j) * 3 * width) + width + head + (i % size);
-                keys[i] = j < tokens ? qkv[at] : 0;
-                values[i] = j < tokens ? qkv[at + width] : 0;
+                keys[i] = j < tokens ? Stored.Read(qkv, at, type) : 0;
+                values[i] = j < tokens ? Stored.Read(qkv, at + width, type) : 0;
             }
 
             Group.Barrier();
@@ -87,7 +87,7 @@ public static partial class Attention
         {
             Hint.Unroll();
             for (int e = 0; e < size; e++)
-                y[((sample + token) * width) + head + e] = result[e] / total;
+                Stored.Write(result[e] / total, y, ((sample + token) * width) + head + e, type);
         }
     }
 }

@@ -2,7 +2,7 @@ using TaylorSeer.Kernels.Gpu.Dialect;
 
 namespace TaylorSeer.Kernels.Ops;
 
-// Traffic: x read once from memory (later passes hit L1), y written once: 8 bytes per element.
+// Traffic: x read once from memory (later passes hit L1), y written once: 8 bytes per element, 6 where y is kept in 16 bits.
 //          DiT-XL/2 at 256 px with guidance (N 2, T 256, D 1152): 4.7 MB, 1.4 us at 3.35 TB/s.
 // Launch:  grid N*T (a group per token), Threads lanes striding over D.
 
@@ -13,8 +13,8 @@ public static partial class LayerNormModulate
 
     [Kernel(Threads)]
     public static void Gpu(
-        ArrayView<float> x, ArrayView<float> shift, ArrayView<float> scale, ArrayView<float> y,
-        int tokens, SpecializedValue<int> width, long shiftStride, long scaleStride, float eps)
+        ArrayView<float> x, ArrayView<float> shift, ArrayView<float> scale, ArrayView<byte> y,
+        int tokens, SpecializedValue<int> width, long shiftStride, long scaleStride, float eps, SpecializedValue<Storage> yType)
     {
         int lane = Group.IdxX, sample = Grid.IdxX / tokens;
         long at = (long)Grid.IdxX * width;
@@ -30,6 +30,9 @@ public static partial class LayerNormModulate
         float rstd = 1 / MathF.Sqrt((GroupReduce.Sum(squares) / width) + eps);
 
         for (int d = lane; d < width; d += Threads)
-            y[at + d] = ((x[at + d] - mean) * rstd * (1 + scale[(sample * scaleStride) + d])) + shift[(sample * shiftStride) + d];
+        {
+            float v = ((x[at + d] - mean) * rstd * (1 + scale[(sample * scaleStride) + d])) + shift[(sample * shiftStride) + d];
+            Stored.Write(v, y, at + d, yType);
+        }
     }
 }

@@ -8,10 +8,10 @@ namespace TaylorSeer.Kernels.Ops;
 //
 //   x, y: count elements; y may be x
 //
-// Handles a latent (16 to 64 KB) once a picture: every host backend runs this version.
+// Handles a latent (16 to 64 KB) once a picture: the cpu backend runs this version too.
 
 /// <summary>y = limit · tanh(x / limit).</summary>
-public static class SoftClamp
+public static partial class SoftClamp
 {
     /// <summary>The definition, in doubles.</summary>
     public static void Reference(View<float> x, float limit, View<float> y, long count)

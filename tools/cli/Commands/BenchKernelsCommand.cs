@@ -64,7 +64,7 @@ sealed class BenchKernelsCommand
                 if (screen.IsTerminal)
                     screen.Note($"{name}  {Amount.Time(results[^1].Time.Median)}");
             }
-            catch (NoGpuKernelException)
+            catch (NoKernelException)
             {
                 lacking.Add(name);
             }

@@ -9,7 +9,7 @@ namespace TaylorSeer.Cli.Options;
 sealed class DTypeOptions(string name = "--dtype", string what = "default f32")
 {
     readonly Option<string?> dtype = Opt.Choice(
-        name, $"how the blocks' weights are kept: bf16 takes half the memory, int8 a quarter and less time; results differ a little ({what})", "f32", "bf16", "int8");
+        name, $"how the blocks' weights are kept: bf16 takes half the memory, f16 as well (GPU devices only), int8 a quarter and less time (cpu only); results differ a little ({what})", "f32", "bf16", "f16", "int8");
 
     public void AddTo(Command command) => command.Add(dtype);
 
