@@ -4,20 +4,26 @@ using TaylorSeer.Engine.Backends;
 namespace TaylorSeer.Tests;
 
 /// <summary>
-/// The tensors of one operation on one device. Every tensor starts at an odd place inside a larger memory whose other
+/// The tensors of one operation on one device. Every tensor starts inside a larger memory, at an odd place unless asked otherwise, whose other
 /// elements, gaps between rows included, hold a sentinel; <see cref="Check"/> looks afterwards whether they still do.
 /// The same calls make the same values on every device.
 /// </summary>
-public sealed class Scene(Device device) : IDisposable
+public sealed class Scene(Device device, int margin = Scene.Odd) : IDisposable
 {
-    /// <summary>Elements around a tensor; odd, so that rows are not aligned.</summary>
-    const int Margin = 19;
+    /// <summary>Elements around a tensor, such that rows are not aligned.</summary>
+    public const int Odd = 19;
+
+    /// <summary>Elements around a tensor, such that vectors of rows that are a multiple of four long are.</summary>
+    public const int Aligned = 32;
 
     /// <summary>A NaN that no arithmetic makes, its upper half (all that bf16 keeps) neither.</summary>
     static readonly float Sentinel = BitConverter.UInt32BitsToSingle(0x7FC5_EED5);
 
     readonly System.Random random = new(20240);
     readonly List<(string Name, Tensor Tensor, float[] Before, bool Written)> tensors = [];
+
+    /// <summary>Tensors of 16 bits are f32 here, their values rounded: what the definitions read in their place.</summary>
+    public bool Widened { get; init; }
 
     public IBackend Backend => device.Backend;
 
@@ -38,7 +44,7 @@ public sealed class Scene(Device device) : IDisposable
     public Tensor InPlace(string name, Shape shape, float[] values, DType type = DType.F32) => Make(name, shape, values, 0, written: true, type);
 
     /// <summary>A tensor that the operation writes; every element of it must be written.</summary>
-    public Tensor Output(string name, Shape shape, int gap = 0) => Make(name, shape, null, gap, written: true);
+    public Tensor Output(string name, Shape shape, int gap = 0, DType type = DType.F32) => Make(name, shape, null, gap, written: true, type);
 
     /// <summary>Values of all tensors together.</summary>
     public long Size => tensors.Sum(t => t.Tensor.Count);
@@ -67,7 +73,7 @@ public sealed class Scene(Device device) : IDisposable
                 bool same = BitConverter.SingleToInt32Bits(after[i]) == BitConverter.SingleToInt32Bits(before[i]);
                 if (!same && (at < 0 || !written))
                 {
-                    string where = at >= 0 ? $"element {at} of the input" : $"memory outside the tensor, {i - Margin} from its start";
+                    string where = at >= 0 ? $"element {at} of the input" : $"memory outside the tensor, {i - margin} from its start";
                     Assert.Fail($"{device.Name}: {name} {tensor.Shape}: {where} was overwritten with {after[i]:G9}.");
                 }
             }
@@ -79,6 +85,14 @@ public sealed class Scene(Device device) : IDisposable
         return results;
     }
 
+    /// <summary>The nearest number of a type.</summary>
+    public static float Rounded(float value, DType type) => type switch
+    {
+        DType.BF16 => Kernels.Cpu.BF16.Widen(Kernels.Cpu.BF16.Round(value)),
+        DType.F16 => (float)(Half)value,
+        _ => value,
+    };
+
     public void Dispose()
     {
         foreach ((_, Tensor tensor, _, _) in tensors)
@@ -87,9 +101,11 @@ public sealed class Scene(Device device) : IDisposable
 
     Tensor Make(string name, Shape shape, float[]? values, int gap, bool written, DType type = DType.F32)
     {
+        if (Widened)
+            (values, type) = (values is null ? null : [.. values.Select(v => Rounded(v, type))], DType.F32);
         long row = shape.Rank == 0 ? 1 : shape.RowCount, stride = row + gap;
-        int length = (int)(Margin + (shape.Count / Math.Max(row, 1) * stride) + Margin);
-        Tensor tensor = new(device.Allocate((long)length * type.Bytes()), Margin, shape, type, stride);
+        int length = (int)(margin + (shape.Count / Math.Max(row, 1) * stride) + margin);
+        Tensor tensor = new(device.Allocate((long)length * type.Bytes()), margin, shape, type, stride);
 
         float[] all = new float[length];
         for (int i = 0; i < length; i++)

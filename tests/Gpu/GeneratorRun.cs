@@ -20,8 +20,11 @@ static class GeneratorRun
 
     /// <summary>A compilation of one file.</summary>
     public static CSharpCompilation Compile(string source) => CSharpCompilation.Create(
-        "Sample", [CSharpSyntaxTree.ParseText(Usings + source, path: "Sample.cs")], References,
+        "Sample", [Parse(source, "Sample.cs")], References,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+
+    /// <summary>A file of a compilation.</summary>
+    public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(Usings + source, path: path);
 
     /// <summary>What the generator reports about a class body; the C# itself must compile.</summary>
     public static IReadOnlyList<Diagnostic> Diagnose(string members)

@@ -137,4 +137,17 @@ public class GeneratorTextTests
         var steps = driver.GetRunResult().Results[0].TrackedSteps["Kernels"].SelectMany(s => s.Outputs);
         Assert.All(steps, s => Assert.True(s.Reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached));
     }
+
+    [Fact]
+    public void A_change_of_another_file_writes_nothing_again()
+    {
+        const string Kernel = "static partial class K { [Kernel(1)] public static void Run(ArrayView<int> y) { y[0] = 1; } }";
+        SyntaxTree other = GeneratorRun.Parse("class Other { }", "Other.cs"), changed = GeneratorRun.Parse("class Other { int changed; }", "Other.cs");
+        var before = GeneratorRun.Compile(Kernel).AddSyntaxTrees(other);
+        GeneratorDriver driver = GeneratorRun.Driver().RunGenerators(before).RunGenerators(before.ReplaceSyntaxTree(other, changed));
+        GeneratorRunResult result = driver.GetRunResult().Results[0];
+        Assert.Equal(2, result.GeneratedSources.Length);     // the kernel and the catalog
+        Assert.All(result.TrackedSteps["Kernels"].SelectMany(s => s.Outputs), s => Assert.True(s.Reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached));
+        Assert.All(result.TrackedOutputSteps.SelectMany(s => s.Value).SelectMany(s => s.Outputs), s => Assert.Equal(IncrementalStepRunReason.Cached, s.Reason));
+    }
 }

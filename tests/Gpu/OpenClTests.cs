@@ -67,6 +67,26 @@ public class OpenClTests
         Assert.Contains("Broken.Gpu", e.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What a driver can answer in the middle of a run: a device cannot be made to fail on request, so the messages are tested alone.</summary>
+    [Theory]
+    [InlineData(-4, "CL_MEM_OBJECT_ALLOCATION_FAILURE (-4)", "--device cpu"), InlineData(-5, "CL_OUT_OF_RESOURCES (-5)", "lower the batch")]
+    [InlineData(-36, "CL_INVALID_COMMAND_QUEUE (-36)", "TAYLORSEER_SYNC=1"), InlineData(-9999, "illegal access", "TAYLORSEER_SYNC=1"), InlineData(-777, "code -777", "GPU 1")]
+    public void A_drivers_error_names_device_kernel_call_and_code(int code, string name, string advice)
+    {
+        string message = Assert.Throws<GpuException>(() => ClError.Check(code, "clFinish", "GPU 1", "Linear.Gpu")).Message;
+        foreach (string part in new[] { "clFinish", "GPU 1", "Linear.Gpu", name, advice })
+            Assert.Contains(part, message, StringComparison.Ordinal);
+    }
+
+    [OpenClFact]
+    public void A_refused_launch_leaves_a_device_that_works()
+    {
+        using OpenClDevice device = new();
+        for (int i = 0; i < 3; i++)
+            Assert.Throws<GpuException>(() => Launch(device, Text("__kernel void Broken_Gpu(__global float* y) { y[0] = 1; }")));
+        Launch(device, Text("__kernel void Broken_Gpu(__global float* y, long s) { y[s] = 1; }"));
+    }
+
     [OpenClFact]
     public void A_built_program_is_kept_on_disk_and_a_damaged_one_is_built_again()
     {

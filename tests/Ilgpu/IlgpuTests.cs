@@ -16,7 +16,7 @@ namespace TaylorSeer.Tests.Ilgpu;
 /// <summary>The kernel files as ILGPU compiles them. The largest deviation of each is in the test's output.</summary>
 public class IlgpuTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Names => [.. SmallKernelTests.Operations.Keys];
+    public static TheoryData<string> Names => SmallKernelTests.Names;
 
     [Fact]
     public void ILGPU_has_every_kernel() =>
@@ -85,12 +85,11 @@ public class IlgpuTests(ITestOutputHelper output)
 
     void Agrees(string name, GpuDevice device)
     {
-        var actual = SmallKernelTests.Results(Device.On(device), SmallKernelTests.Operations[name]);
-        var expected = SmallKernelTests.Results(Device.Emulator(), SmallKernelTests.Operations[name]);
-        Assert.NotEmpty(expected);
+        var actual = SmallKernelTests.Results(Device.On(device), name);
+        var expected = SmallKernelTests.Results(Device.Emulator(), name);
+        SmallKernelTests.Agree(name, expected, actual);
         for (int i = 0; i < expected.Count; i++)
         {
-            Check.Near(expected[i].Values, actual[i].Values, SmallKernelTests.Bound, $"{name}: {expected[i].Name}");
             double worst = expected[i].Values.Zip(actual[i].Values, (e, a) => Math.Abs((double)e - a)).Max(), largest = expected[i].Values.Max(Math.Abs);
             output.WriteLine($"{name}: {expected[i].Name}: at most {worst:g2} off, of values up to {largest:g3}");
         }

@@ -38,6 +38,7 @@ static class ClError
         [-55] = "CL_INVALID_WORK_ITEM_SIZE",
         [-61] = "CL_INVALID_BUFFER_SIZE",
         [-63] = "CL_INVALID_GLOBAL_WORK_SIZE",
+        [-9999] = "an illegal access to memory (NVIDIA)",
         [-1001] = "CL_PLATFORM_NOT_FOUND_KHR",
     };
 
@@ -50,7 +51,7 @@ static class ClError
         string todo = code switch
         {
             -4 or -5 or -6 => " The device may be out of memory: lower the batch, the image size or the forecasting order, or use --device cpu.",
-            -2 or -14 or -36 => " The driver may have reset the device: start again; with TAYLORSEER_SYNC=1 the failing kernel is named.",
+            -2 or -14 or -36 or -9999 => " The driver may have reset the device: start again; with TAYLORSEER_SYNC=1 the failing kernel is named; --device cpu needs no driver.",
             _ => "",
         };
         return new(what + todo);

@@ -89,15 +89,16 @@ static class GemmTile
         bool add, Activation act, Storage type, bool aligned)
     {
         Hint.Unroll();
-        for (int i = 0; i < 8; i++)
+        for (int half = 0; half < 2; half++)
         {
-            int m = firstM + (4 * Group.IdxY) + (i % 4) + (i / 4 * Half);
+            int n = firstN + (4 * Group.IdxX) + (half * Half), valid = N - n;
+            Float4 bias = new(valid > 0 ? b[n] : 0, valid > 1 ? b[n + 1] : 0, valid > 2 ? b[n + 2] : 0, valid > 3 ? b[n + 3] : 0);
             Hint.Unroll();
-            for (int half = 0; half < 2; half++)
+            for (int i = 0; i < 8; i++)
             {
-                int n = firstN + (4 * Group.IdxX) + (half * Half);
-                if (m < M && n < N)
-                    StoreFour(sums[(2 * i) + half], b, y, (m * stride) + n, n, N - n, add, act, type, aligned);
+                int m = firstM + (4 * Group.IdxY) + (i % 4) + (i / 4 * Half);
+                if (m < M && valid > 0)
+                    StoreFour(sums[(2 * i) + half] + bias, y, (m * stride) + n, valid, add, act, type, aligned);
             }
         }
     }
@@ -118,29 +119,29 @@ static class GemmTile
     }
 
     static void StoreFour(
-        Float4 sum, ArrayView<float> b, ArrayView<byte> y, long at, int n, int valid, bool add, Activation act, Storage type, bool aligned)
+        Float4 sum, ArrayView<byte> y, long at, int valid, bool add, Activation act, Storage type, bool aligned)
     {
         if (aligned)
         {
-            Float4 all = sum + new Float4(b[n], b[n + 1], b[n + 2], b[n + 3]);
+            Float4 all = sum;
             if (add)
                 all = all + Stored.Read4(y, at, type);
             Stored.Write4(new(Activated(all.X, act), Activated(all.Y, act), Activated(all.Z, act), Activated(all.W, act)), y, at, type);
             return;
         }
 
-        StoreOne(sum.X, b, y, at, n, valid > 0, add, act, type);
-        StoreOne(sum.Y, b, y, at + 1, n + 1, valid > 1, add, act, type);
-        StoreOne(sum.Z, b, y, at + 2, n + 2, valid > 2, add, act, type);
-        StoreOne(sum.W, b, y, at + 3, n + 3, valid > 3, add, act, type);
+        StoreOne(sum.X, y, at, valid > 0, add, act, type);
+        StoreOne(sum.Y, y, at + 1, valid > 1, add, act, type);
+        StoreOne(sum.Z, y, at + 2, valid > 2, add, act, type);
+        StoreOne(sum.W, y, at + 3, valid > 3, add, act, type);
     }
 
-    static void StoreOne(float sum, ArrayView<float> b, ArrayView<byte> y, long at, int n, bool inside, bool add, Activation act, Storage type)
+    static void StoreOne(float sum, ArrayView<byte> y, long at, bool inside, bool add, Activation act, Storage type)
     {
         if (inside)
         {
             float old = add ? Stored.Read(y, at, type) : 0;
-            Stored.Write(Activated(sum + b[n] + old, act), y, at, type);
+            Stored.Write(Activated(sum + old, act), y, at, type);
         }
     }
 

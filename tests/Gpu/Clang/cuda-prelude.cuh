@@ -5,6 +5,13 @@
 #define __forceinline__ __attribute__((always_inline)) inline
 #define __launch_bounds__(n) __attribute__((launch_bounds(n)))
 
+struct alignas(16) float4
+{
+    float x, y, z, w;
+};
+
+__device__ __forceinline__ float4 make_float4(float x, float y, float z, float w) { return float4{ x, y, z, w }; }
+
 struct Index3
 {
     int x, y, z;
@@ -31,6 +38,7 @@ __device__ __forceinline__ Index3 grid_size()
 
 __device__ __forceinline__ float __uint_as_float(unsigned int bits) { return __builtin_bit_cast(float, bits); }
 __device__ __forceinline__ unsigned int __float_as_uint(float value) { return __builtin_bit_cast(unsigned int, value); }
+__device__ __forceinline__ float fabsf(float x) { return __builtin_fabsf(x); }
 __device__ __forceinline__ float sqrtf(float x) { return __builtin_sqrtf(x); }
 extern "C" __device__ float expf(float);
 extern "C" __device__ float cosf(float);

@@ -14,7 +14,7 @@ sealed class DeviceOptions
     /// <summary>Names the device where <c>--device</c> does not.</summary>
     public const string Variable = "TAYLORSEER_DEVICE";
 
-    readonly Option<string?> device = Opt.Text("--device", "NAME", $"auto, cpu or reference (default: what {Variable} says, else auto)");
+    readonly Option<string?> device = Opt.Text("--device", "NAME", $"auto, cpu, reference, opencl or opencl:INDEX; taylorseer devices lists them (default: what {Variable} says, else auto)");
     readonly Option<long?> threads = Opt.Whole("--threads", "threads of the cpu device (default: one per core); the result does not depend on it", 1, 1024);
 
     readonly Option<long?> memory = Opt.Whole(
