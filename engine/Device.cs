@@ -22,6 +22,9 @@ public abstract partial class Device : IDisposable
     /// <summary>The arithmetic.</summary>
     public abstract IBackend Backend { get; }
 
+    /// <summary>The GPU that computes, or what stands in for one; null for devices of the host. Owned by this.</summary>
+    public virtual Kernels.Gpu.GpuDevice? Gpu => null;
+
     /// <summary>Scratch of the current step.</summary>
     public Arena Scratch { get; }
 

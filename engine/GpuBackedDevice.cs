@@ -15,6 +15,8 @@ sealed class GpuBackedDevice(GpuDevice gpu) : Device
 
     public override IBackend Backend => backend;
 
+    public override GpuDevice? Gpu => gpu;
+
     public override DeviceMemory Allocate(long bytes) => new GpuMemory(this, gpu.Allocate(bytes));
 
     public override long? FreeBytes(long? limit = null) => gpu.FreeBytes() is long free ? Math.Min(free, limit ?? free) : null;

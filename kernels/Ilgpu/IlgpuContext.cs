@@ -23,11 +23,14 @@ static class IlgpuContext
         Replace(typeof(BitConverter), nameof(BitConverter.UInt32BitsToSingle), nameof(UInt32BitsToSingle), typeof(uint));
     }
 
-    /// <summary>A context with these devices, with clocks, and with exp and tanh for CUDA; the caller disposes it.</summary>
+    /// <summary>
+    /// A context with these devices, with clocks, and with exp and tanh for CUDA; the caller disposes it. At ILGPU's default level:
+    /// O2 moves loads past stores to the same place, which breaks updates in place (UpdateDifferences).
+    /// </summary>
     public static Context Create(Action<Context.Builder> addDevices) => Context.Create(builder =>
     {
         addDevices(builder);
-        builder.Optimize(OptimizationLevel.O2).Profiling().EnableAlgorithms();
+        builder.Profiling().EnableAlgorithms();
     });
 
     // .NET's own throws where the limits are reversed, and devices have no exceptions

@@ -22,52 +22,106 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
     public IEnumerable<BenchCase> All(Func<string, bool> wanted) =>
         from c in Listed() where wanted(c.Name) select c.Make(c.Name);
 
-    static DiTConfig Xl(int imageSize) => DiTVariant.Find("DiT-XL/2")!.For(imageSize);
+    /// <summary>Names of the cases that <see cref="Find"/> makes, beginning with their model's, and the operation of each. Operations that cost next to nothing are among them.</summary>
+    public IEnumerable<(string Name, string Operation)> Names(string model) =>
+        OfModel(model).Select(c => (c.Name, c.Operation));
 
-    IEnumerable<(string Name, Func<string, BenchCase> Make)> Listed()
+    /// <summary>One of <see cref="Names"/>; what the case before had is freed.</summary>
+    public BenchCase Find(string model, string name) => OfModel(model).First(c => c.Name == name).Make(name);
+
+    /// <summary>An operation at sizes that double, smallest first; the caller stops where it takes too long. Empty for operations without sizes of their own.</summary>
+    public IEnumerable<BenchCase> Sweep(string operation)
     {
-        DiTConfig demo = new() { Depth = 6, Width = 144, Heads = 2, Patch = 4, Channels = 1, InputSize = 28, Classes = 10, MlpWidth = 576 };
-        return
-        [
-            .. Model("xl2", Xl(256), 2), .. Model("xl2-512", Xl(512), 2), .. Model("demo", demo, 20),
-            .. Decoder(),
-            ("small.embed", n => Linear(n, 64, 256, 1024)),
-            ("large.fc1", n => Linear(n, 16384, 1152, 4608, Activation.GeluTanh)),
-        ];
+        const int Width = 1152;
+        Func<string, int, BenchCase>? make = operation switch
+        {
+            "Linear" => (name, n) => Linear(name, n, n, n),
+            "Attention" => (name, n) => Attention(name, 1, n, 256, 4),
+            "LayerNormModulate" => (name, n) => LayerNorm(name, 1, n, Width),
+            "AddGated" => (name, n) => Gated(name, 1, n, Width),
+            "UpdateDifferences" => (name, n) => Update(name, 1, n, Width, orders: 5, DType.F32),
+            "WeightedSum" => (name, n) => Weighted(name, 1, n, Width, orders: 5),
+            "Silu" => (name, n) => Silu(name, n, Width),
+            _ => null,
+        };
+        for (int n = 64; make is not null && n <= 8192; n *= 2)
+            yield return make($"sweep.{n}", n);
     }
 
-    IEnumerable<(string Name, Func<string, BenchCase> Make)> Model(string model, DiTConfig c, int rows)
+    /// <summary>The product of two square matrices, as a linear layer without an activation.</summary>
+    public BenchCase Product(string name, int n) => Linear(name, n, n, n);
+
+    /// <summary>Attention of one sample.</summary>
+    public BenchCase Attend(string name, int tokens, int heads, int size) => Attention(name, 1, tokens, heads * size, heads);
+
+    static DiTConfig Xl(int imageSize) => DiTVariant.Find("DiT-XL/2")!.For(imageSize);
+
+    static DiTConfig Demo { get; } = new() { Depth = 6, Width = 144, Heads = 2, Patch = 4, Channels = 1, InputSize = 28, Classes = 10, MlpWidth = 576 };
+
+    /// <summary>As small as a model can be: for devices that count every access.</summary>
+    static DiTConfig Tiny { get; } = new() { Depth = 1, Width = 16, Heads = 2, Patch = 2, Channels = 1, InputSize = 4, Classes = 3, MlpWidth = 32 };
+
+    IEnumerable<(string Name, string Operation, Func<string, BenchCase> Make)> Listed() =>
+    [
+        .. Model("xl2", Xl(256), 2), .. Model("xl2-512", Xl(512), 2), .. Model("demo", Demo, 20),
+        .. Decoder(),
+        ("small.embed", "Linear", n => Linear(n, 64, 256, 1024)),
+        ("large.fc1", "Linear", n => Linear(n, 16384, 1152, 4608, Activation.GeluTanh)),
+    ];
+
+    IEnumerable<(string Name, string Operation, Func<string, BenchCase> Make)> OfModel(string model) => model switch
+    {
+        "xl2" => [.. Model(model, Xl(256), 2), .. Small(model, Xl(256), 2)],
+        "demo" => [.. Model(model, Demo, 20), .. Small(model, Demo, 20)],
+        "tiny" => [.. Model(model, Tiny, 2), .. Small(model, Tiny, 2)],
+        "vae" => Decoder(),
+        _ => throw new ArgumentOutOfRangeException(nameof(model), model, "not a model"),
+    };
+
+    IEnumerable<(string Name, string Operation, Func<string, BenchCase> Make)> Model(string model, DiTConfig c, int rows)
     {
         int tokens = rows * c.Tokens, d = c.Width;
         return
         [
-            ($"{model}.qkv", n => Linear(n, tokens, d, 3 * d)),
-            ($"{model}.proj", n => Linear(n, tokens, d, d)),
-            ($"{model}.fc1", n => Linear(n, tokens, d, c.MlpWidth, Activation.GeluTanh)),
-            ($"{model}.fc2", n => Linear(n, tokens, c.MlpWidth, d)),
-            ($"{model}.adaln", n => Linear(n, rows, d, 6 * d)),
-            ($"{model}.attn", n => Attention(n, rows, c.Tokens, d, c.Heads)),
-            ($"{model}.norm", n => LayerNorm(n, rows, c.Tokens, d)),
-            ($"{model}.gate", n => Gated(n, rows, c.Tokens, d)),
-            ($"{model}.update", n => Update(n, rows, c.Tokens, d, orders: 5, DType.F32)),
-            ($"{model}.update-bf16", n => Update(n, rows, c.Tokens, d, orders: 5, DType.BF16)),
-            ($"{model}.forecast", n => Forecast(n, c, rows, orders: 5, DType.F32)),
-            ($"{model}.forecast-bf16", n => Forecast(n, c, rows, orders: 5, DType.BF16)),
-            ($"{model}.sampler", n => Sampler(n, rows / 2, c)),
+            ($"{model}.qkv", "Linear", n => Linear(n, tokens, d, 3 * d)),
+            ($"{model}.proj", "Linear", n => Linear(n, tokens, d, d)),
+            ($"{model}.fc1", "Linear", n => Linear(n, tokens, d, c.MlpWidth, Activation.GeluTanh)),
+            ($"{model}.fc2", "Linear", n => Linear(n, tokens, c.MlpWidth, d)),
+            ($"{model}.adaln", "Linear", n => Linear(n, rows, d, 6 * d)),
+            ($"{model}.attn", "Attention", n => Attention(n, rows, c.Tokens, d, c.Heads)),
+            ($"{model}.norm", "LayerNormModulate", n => LayerNorm(n, rows, c.Tokens, d)),
+            ($"{model}.gate", "AddGated", n => Gated(n, rows, c.Tokens, d)),
+            ($"{model}.update", "UpdateDifferences", n => Update(n, rows, c.Tokens, d, orders: 5, DType.F32)),
+            ($"{model}.update-bf16", "UpdateDifferences", n => Update(n, rows, c.Tokens, d, orders: 5, DType.BF16)),
+            ($"{model}.forecast", "ForecastStep", n => Forecast(n, c, rows, orders: 5, DType.F32)),
+            ($"{model}.forecast-bf16", "ForecastStep", n => Forecast(n, c, rows, orders: 5, DType.BF16)),
+            ($"{model}.sampler", "SamplerStep", n => Sampler(n, rows / 2, c)),
         ];
     }
 
     /// <summary>Convolutions and a normalisation of the published autoencoder's decoder at 256 pixels.</summary>
-    IEnumerable<(string Name, Func<string, BenchCase> Make)> Decoder() =>
+    IEnumerable<(string Name, string Operation, Func<string, BenchCase> Make)> Decoder() =>
     [
-        ("vae.mid", n => Convolution(n, 32, 512, 512, ConvForm.Same)),
-        ("vae.up1", n => Convolution(n, 64, 512, 512, ConvForm.Up)),
-        ("vae.res2", n => Convolution(n, 128, 256, 256, ConvForm.Same)),
-        ("vae.res3", n => Convolution(n, 256, 128, 128, ConvForm.Same)),
-        ("vae.shortcut3", n => Convolution(n, 256, 256, 128, ConvForm.Point)),
-        ("vae.out", n => Convolution(n, 256, 128, 3, ConvForm.Same)),
-        ("vae.norm3", n => Groups(n, 256, 128)),
-        ("taesd.stage4", n => Convolution(n, 256, 64, 64, ConvForm.Same)),
+        ("vae.mid", "Conv2d", n => Convolution(n, 32, 512, 512, ConvForm.Same)),
+        ("vae.up1", "Conv2d", n => Convolution(n, 64, 512, 512, ConvForm.Up)),
+        ("vae.res2", "Conv2d", n => Convolution(n, 128, 256, 256, ConvForm.Same)),
+        ("vae.res3", "Conv2d", n => Convolution(n, 256, 128, 128, ConvForm.Same)),
+        ("vae.shortcut3", "Conv2d", n => Convolution(n, 256, 256, 128, ConvForm.Point)),
+        ("vae.out", "Conv2d", n => Convolution(n, 256, 128, 3, ConvForm.Same)),
+        ("vae.norm3", "GroupNorm", n => Groups(n, 256, 128)),
+        ("taesd.stage4", "Conv2d", n => Convolution(n, 256, 64, 64, ConvForm.Same)),
+    ];
+
+    /// <summary>Operations of a step that the launch is most of.</summary>
+    IEnumerable<(string Name, string Operation, Func<string, BenchCase> Make)> Small(string model, DiTConfig c, int rows) =>
+    [
+        ($"{model}.sum", "WeightedSum", n => Weighted(n, rows, c.Tokens, c.Width, orders: 5)),
+        ($"{model}.silu", "Silu", n => Silu(n, rows, c.Width)),
+        ($"{model}.position", "AddBroadcast", n => Broadcast(n, rows, c.Tokens, c.Width)),
+        ($"{model}.labels", "Gather", n => Labels(n, rows, c.Classes + 1, c.Width)),
+        ($"{model}.patchify", "Patchify", n => Patches(n, rows, c)),
+        ($"{model}.unpatchify", "Unpatchify", n => Unpatched(n, rows, c)),
+        ($"{model}.guide", "Guide", n => Guided(n, rows / 2, c)),
     ];
 
     public void Dispose()
@@ -232,9 +286,77 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         });
     }
 
-    static double Error(Tensor actual, Tensor expected, double allowed)
+    /// <summary>An operation that reads some tensors and writes one: <paramref name="bytes"/> per element of what it writes.</summary>
+    BenchCase Elementwise(string name, string shape, Tensor y, double bytes, double allowed, Action<IBackend, Func<Tensor, Tensor>> run)
     {
-        float[] a = Read(actual), b = Read(expected);
+        Tensor Here(Tensor t) => t;
+        return new(name, shape, 0, bytes * y.Count, () => run(device.Backend, Here), () =>
+        {
+            // what is written in place is read by the definition before
+            Dictionary<Tensor, Tensor> copies = [];
+            Tensor There(Tensor t) => copies.TryGetValue(t, out Tensor copy) ? copy : copies[t] = OnReference(t);
+            run(reference.Backend, There);
+            run(device.Backend, Here);
+            return Error(y, There(y), allowed);
+        });
+    }
+
+    BenchCase Weighted(string name, int n, int t, int d, int orders)
+    {
+        Release();
+        Tensor differences = Random((orders, n * t * d)), y = Random((n, t, d));
+        float[] weights = [1, -2, 2, -1.3f, 0.7f];
+        return Elementwise(name, $"({n}, {t}, {d}) order {orders - 1}", y, 4.0 * (orders + 1), 1e-6, (b, on) => b.WeightedSum(on(differences), weights.AsSpan(0, orders), on(y)));
+    }
+
+    BenchCase Silu(string name, int n, int d)
+    {
+        Release();
+        Tensor x = Random((n, d)), y = Random((n, d));
+        return Elementwise(name, $"({n}, {d})", y, 8, 1e-6, (b, on) => b.Silu(on(x), on(y)));
+    }
+
+    BenchCase Broadcast(string name, int n, int t, int d)
+    {
+        Release();
+        Tensor x = Random((n, t, d)), a = Random((t, d));
+        return Elementwise(name, $"({n}, {t}, {d})", x, 8, 1e-6, (b, on) => b.AddBroadcast(on(x), on(a)));
+    }
+
+    BenchCase Labels(string name, int n, int classes, int d)
+    {
+        Release();
+        Tensor table = Random((classes, d)), y = Random((n, d));
+        int[] index = [.. Enumerable.Range(0, n).Select(i => i % classes)];
+        return Elementwise(name, $"({classes}, {d}), {n} rows", y, 8, 1e-6, (b, on) => b.Gather(on(table), index, on(y)));
+    }
+
+    BenchCase Patches(string name, int n, DiTConfig c)
+    {
+        Release();
+        Tensor x = Random((n, c.Channels, c.InputSize, c.InputSize)), y = Random((n, c.Tokens, c.Channels * c.Patch * c.Patch));
+        return Elementwise(name, x.Shape.ToString(), y, 8, 1e-6, (b, on) => b.Patchify(on(x), c.Patch, on(y)));
+    }
+
+    BenchCase Unpatched(string name, int n, DiTConfig c)
+    {
+        Release();
+        Tensor x = Random((n, c.Tokens, c.Channels * c.Patch * c.Patch)), y = Random((n, c.Channels, c.InputSize, c.InputSize));
+        return Elementwise(name, y.Shape.ToString(), y, 8, 1e-6, (b, on) => b.Unpatchify(on(x), c.Patch, on(y)));
+    }
+
+    BenchCase Guided(string name, int n, DiTConfig c)
+    {
+        Release();
+        Tensor output = Random((2 * n, 2 * c.Channels, c.InputSize, c.InputSize)), y = Random((n, 2 * c.Channels, c.InputSize, c.InputSize));
+        return Elementwise(name, y.Shape.ToString(), y, 12, 1e-6, (b, on) => b.Guide(on(output), 4, 3, on(y)));
+    }
+
+    static double Error(Tensor actual, Tensor expected, double allowed) => Error(Read(actual), Read(expected), allowed);
+
+    /// <summary>The largest distance as a share of what is allowed, which is counted in the largest value.</summary>
+    public static double Error(float[] a, float[] b, double allowed)
+    {
         double largest = b.Max(Math.Abs), worst = 0;
         for (int i = 0; i < a.Length; i++)
         {

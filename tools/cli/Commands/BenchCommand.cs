@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 using TaylorSeer.Cli.Bench;
 using TaylorSeer.Cli.Options;
 using TaylorSeer.Cli.Output;
@@ -38,6 +36,7 @@ sealed class BenchCommand
         self.features.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
+        command.Add(BenchKernelsCommand.Create());
         command.SetAction((parse, cancellation) => Task.FromResult(self.Run(parse, cancellation)));
         return command;
     }
@@ -71,9 +70,9 @@ sealed class BenchCommand
         if (results.Count == 0)
             throw new UsageException($"no operation's name contains '{wanted}'", "leave --only out to see all names");
         if (screen.Json)
-            screen.Write(new JsonObject { ["device"] = opened.Description, ["dtype"] = DTypeOptions.Text(dtype.Read(parse)), ["operations"] = RunJson.Array(results.Select(Json)) });
+            screen.Write(new JsonObject { ["device"] = opened.Description, ["dtype"] = DTypeOptions.Text(dtype.Read(parse)), ["operations"] = RunJson.Array(results.Select(BenchReport.Json)) });
         else
-            Print(screen, results, opened);
+            BenchReport.Print(screen, results, opened.Description, "read");
     }
 
     void RunSteps(Screen screen, ParseResult parse, Device opened, string name)
@@ -106,7 +105,7 @@ sealed class BenchCommand
         }
 
         screen.Line($"{loaded.Name} in {DTypeOptions.Text(loaded.WeightType)} ({Amount.Bytes(loaded.WeightBytes)}), {r.Rows} rows, {how.Tag}, on {opened.Description}");
-        screen.Line($"computed step  {Amount.Time(r.Computed.Median)} (median of {r.Computed.Count}, {Spread(r.Computed)}), {Amount.Count(r.Flops)}FLOP, {r.Share:P1} of the multiply-add peak of {Amount.Count(r.PeakFlops)}FLOP/s");
+        screen.Line($"computed step  {Amount.Time(r.Computed.Median)} (median of {r.Computed.Count}, {BenchReport.Spread(r.Computed)}), {Amount.Count(r.Flops)}FLOP, {r.Share:P1} of the multiply-add peak of {Amount.Count(r.PeakFlops)}FLOP/s");
         screen.Line($"forecast step  {Amount.Time(r.Forecast.Mean)} (mean of {r.Forecast.Count}, {Amount.Time(r.Forecast.Least)} to {Amount.Time(r.Forecast.Most)}), {r.Ratio:P2} of a computed step; differences {Amount.Bytes(r.FeatureBytes)}");
     }
 
@@ -128,38 +127,4 @@ sealed class BenchCommand
         require(config);
         return RandomDiT.Create(config, opened, seed: 0, weights);
     }
-
-    static void Print(Screen screen, List<BenchResult> results, Device opened)
-    {
-        Table table = Screen.NewTable("operation", "shape", "median", "spread", "runs", "GFLOP/s", "GB/s", "of peak", "bound by", "error / allowed");
-        foreach (BenchResult r in results)
-        {
-            table.AddRow(
-                r.Case.Name, Markup.Escape(r.Case.Shape), Amount.Time(r.Time.Median), Spread(r.Time), r.Time.Count.ToString(CultureInfo.InvariantCulture),
-                r.Case.Flops > 0 ? Amount.Digits(r.FlopRate / 1e9) : "", Amount.Digits(r.ByteRate / 1e9), r.Share.ToString("P0", CultureInfo.InvariantCulture),
-                r.BoundByMemory ? "memory" : "arithmetic", Amount.Digits(r.Error));
-        }
-
-        screen.Write(table);
-        BenchResult last = results[^1];
-        screen.Line($"{opened.Description}; multiply-add peak {last.PeakFlops / 1e9:F0} GFLOP/s, read {last.PeakBytes / 1e9:F1} GB/s, both measured in turn with the operations");
-    }
-
-    static string Spread(Timing t) => $"{t.Least / t.Median:F2} to {t.Most / t.Median:F2}";
-
-    static JsonObject Json(BenchResult r) => new()
-    {
-        ["name"] = r.Case.Name,
-        ["shape"] = r.Case.Shape,
-        ["median_ms"] = r.Time.Median,
-        ["least_ms"] = r.Time.Least,
-        ["most_ms"] = r.Time.Most,
-        ["runs"] = r.Time.Count,
-        ["flops"] = r.Case.Flops,
-        ["bytes"] = r.Case.Bytes,
-        ["peak_flops"] = r.PeakFlops,
-        ["peak_bytes"] = r.PeakBytes,
-        ["share_of_peak"] = r.Share,
-        ["error_share"] = r.Error,
-    };
 }
