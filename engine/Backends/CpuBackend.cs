@@ -65,12 +65,12 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
     }
 
     public void ForecastStep(
-        Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x)
+        Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, int gateStep, Tensor y)
     {
         if (differences.DType == DType.BF16)
-            ForecastStep(differences.BF16(), differences.Shape[1], weights, gates, gateRows, gateColumns, x);
+            ForecastStep(differences.BF16(), differences.Shape[1], weights, gates, gateRows, gateColumns, gateStep, y);
         else
-            ForecastStep(differences.F32(), differences.Shape[1], weights, gates, gateRows, gateColumns, x);
+            ForecastStep(differences.F32(), differences.Shape[1], weights, gates, gateRows, gateColumns, gateStep, y);
     }
 
     public void Guide(Tensor output, float scale, int channels, Tensor y) => Kernel.Guide.Cpu(
@@ -91,7 +91,7 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
         x.F32(), y.F32(), x.Count, x.Shape.RowCount, x.RowStride, y.Shape.RowCount, y.RowStride);
 
     void ForecastStep<T>(
-        View<T> differences, int orders, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x)
+        View<T> differences, int orders, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, int gateStep, Tensor y)
         where T : unmanaged => Kernel.ForecastStep.Cpu(
-        pool, differences, weights, gates.F32(), gateRows, gateColumns, x.F32(), x.Shape[0], x.Shape[1], x.Shape[2], orders, gates.RowStride);
+        pool, differences, weights, gates.F32(), gateRows, gateColumns, gateStep, y.F32(), y.Shape[0], y.Shape[1], y.Shape[2], y.Shape[3], orders, gates.RowStride);
 }

@@ -116,16 +116,17 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
     }
 
     public void ForecastStep(
-        Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x)
+        Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, int gateStep, Tensor y)
     {
-        RequireF32(differences);
-        int T = x.Shape[1], D = x.Shape[2], sites = gateRows.Length;
-        LaunchSize grid = (LaunchSize.Cover(D, Kernel.ForecastStep.Threads), x.Shape[0] * T);
-        if (x.Count == 0 || sites == 0)
+        int J = y.Shape[0], T = y.Shape[2], D = y.Shape[3], sites = gateRows.Length, orders = weights.Length / Math.Max(J, 1), kept = differences.Shape[1];
+        LaunchSize grid = (LaunchSize.Cover(D, Kernel.ForecastStep.Threads), y.Shape[1] * T);
+        if (y.Count == 0)
             return;
+        GpuView<float> w = constants.Send(weights);
+        GpuView<int> rows = constants.Send(gateRows), columns = constants.Send(gateColumns);
         Kernel.ForecastStep.LaunchGpu(
-            gpu, grid, differences.View(), constants.Send(weights), gates.View(), constants.Send(gateRows), constants.Send(gateColumns),
-            x.View(), sites, weights.Length, differences.Shape[1], T, D, gates.RowStride, x.Count);
+            gpu, grid, differences.View<float>(), differences.View<ushort>(), w, gates.View(), rows, columns, y.View(),
+            sites, J, orders, differences.DType == DType.BF16, kept, T, D, gates.RowStride, gateStep, y.Shape.RowCount);
     }
 
     public void Guide(Tensor output, float scale, int channels, Tensor y)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TaylorSeer.Engine.Memory;
 using TaylorSeer.Kernels.Gpu;
 
@@ -7,11 +8,16 @@ namespace TaylorSeer.Engine.Backends;
 static class GpuTensors
 {
     /// <summary>The f32 elements from the tensor's first to the end of its memory; a kernel knows the sizes.</summary>
-    public static GpuView<float> View(this Tensor tensor)
+    public static GpuView<float> View(this Tensor tensor) => tensor.DType == DType.F32
+        ? tensor.View<float>()
+        : throw new ShapeException($"This operation takes f32, not {tensor}.");
+
+    /// <summary>The same memory as elements of a type that the kernel knows how to read, which starts at a multiple of its size.</summary>
+    public static GpuView<T> View<T>(this Tensor tensor)
+        where T : unmanaged
     {
-        if (tensor.DType != DType.F32)
-            throw new ShapeException($"This operation takes f32, not {tensor}.");
         GpuBuffer buffer = ((GpuMemory)tensor.Memory).Buffer;
-        return buffer.View<float>(tensor.Offset, (buffer.Bytes / sizeof(float)) - tensor.Offset);
+        long from = tensor.Offset * tensor.DType.Bytes() / Unsafe.SizeOf<T>();
+        return buffer.View<T>(from, (buffer.Bytes / Unsafe.SizeOf<T>()) - from);
     }
 }

@@ -51,11 +51,12 @@ public interface IBackend
     void WeightedSum(Tensor differences, ReadOnlySpan<float> weights, Tensor y);
 
     /// <summary>
-    /// A whole forecast step, in place: x[n,t] += Σ_s gate_s[n] · Σ_k weights[k] · D_{s,k}[n,t], ascending s, then k.
-    /// x (N, T, D), differences (S, K, N·T·D) for S sites, K ≥ weights.Length; gate_s[n] is the D values of
-    /// <paramref name="gates"/> (R, G), rows may lie apart, that start at column <paramref name="gateColumns"/>[s] of row gateRows[s] + n.
+    /// What all sites add on each of J ≤ 8 forecast steps: y[j,n,t] = Σ_s gate_{s,j}[n] · Σ_k weights[j,k] · D_{s,k}[n,t], ascending s, then k.
+    /// y (J, N, T, D), weights (J, K), differences (S, at least K, N·T·D) for S sites; gate_{s,j}[n] is the D values of <paramref name="gates"/> (R, G),
+    /// rows may lie apart, that start at column <paramref name="gateColumns"/>[s] of row gateRows[s] + j · <paramref name="gateStep"/> + n.
     /// </summary>
-    void ForecastStep(Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x);
+    void ForecastStep(
+        Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, int gateStep, Tensor y);
 
     /// <summary>
     /// Classifier-free guidance: y[n,c] = u + scale (o − u) for c &lt; channels, o otherwise; o = output[n], u = output[N + n].

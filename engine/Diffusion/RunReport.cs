@@ -41,11 +41,11 @@ public sealed class RunReport
     /// <summary>Steps on which its features were forecast.</summary>
     public int Forecast => Steps.Count - Computed;
 
-    /// <summary>Total and median wall-clock time of the computed steps, milliseconds.</summary>
-    public (double Total, double Median) ComputedMs { get; }
+    /// <summary>Wall-clock time of the computed steps.</summary>
+    public StepTimes ComputedMs { get; }
 
-    /// <summary>Total and median wall-clock time of the forecast steps, milliseconds.</summary>
-    public (double Total, double Median) ForecastMs { get; }
+    /// <summary>Wall-clock time of the forecast steps. The first behind a computed step works for those that follow, so their mean is what one costs.</summary>
+    public StepTimes ForecastMs { get; }
 
     /// <summary>Time before the first step: conditioning, noise, memory; milliseconds.</summary>
     public double SetupMs { get; }
@@ -71,9 +71,9 @@ public sealed class RunReport
     /// <summary>Bytes of device memory of the whole run: differences, conditioning, latents.</summary>
     public long RunBytes { get; }
 
-    static (double, double) Summary(IEnumerable<StepReport> steps)
+    static StepTimes Summary(IEnumerable<StepReport> steps)
     {
         double[] ms = [.. steps.Select(s => s.ElapsedMs).Order()];
-        return ms.Length == 0 ? (0, 0) : (ms.Sum(), ms[ms.Length / 2]);
+        return ms.Length == 0 ? default : new(ms.Sum(), ms.Average(), ms[ms.Length / 2]);
     }
 }

@@ -13,9 +13,11 @@ public sealed class FeatureStore : IDisposable
     readonly Shape feature;
     readonly DType storage;
     readonly DeviceMemory memory;
+    readonly Tensor? ahead;         // (J, N·T, D): what all sites add on the J steps from aheadFrom on
+    readonly bool[] plan;           // what each call will do, true for computed
     readonly int[] computedAt;      // newest first
     readonly float[] weights;       // of the differences, for the current forecast step
-    int computed, forecasts;
+    int computed, forecasts, current, aheadFrom, aheadSteps;
 
     /// <summary>A store for <paramref name="sites"/> features of shape <paramref name="feature"/> (N, T, D) over a run of <paramref name="steps"/> steps.</summary>
     public FeatureStore(Forecaster forecaster, Device device, int sites, Shape feature, int steps)
@@ -26,6 +28,29 @@ public sealed class FeatureStore : IDisposable
         weights = new float[history];
         storage = forecaster.Storage;
         memory = device.Allocate(sites * history * feature.Count * storage.Bytes());
+        plan = forecaster.Refresh.Plan(steps);
+        int together = StepsAhead(forecaster, steps);
+        if (together > 0)
+            ahead = device.NewTensor((together, feature[0] * feature[1], feature[2]));
+    }
+
+    /// <summary>
+    /// How many forecast steps a run of <paramref name="steps"/> steps forms in one pass over its differences, each of which takes memory for
+    /// one feature; 0: its forecasts are formed one by one.
+    /// </summary>
+    public static int StepsAhead(Forecaster forecaster, int steps)
+    {
+        if (!forecaster.Fused || forecaster.Sites == Forecasting.Sites.LastOutput)
+            return 0;
+
+        int longest = 1, run = 0;
+        foreach (bool computes in forecaster.Refresh.Plan(steps))
+        {
+            run = computes ? 0 : run + 1;
+            longest = Math.Max(longest, run);
+        }
+
+        return Math.Min(longest, Kernels.Ops.ForecastStep.MostSteps);
     }
 
     /// <summary>Where the features come from.</summary>
@@ -40,8 +65,11 @@ public sealed class FeatureStore : IDisposable
     /// <summary>Elements of all watched features together.</summary>
     public long Elements => Sites * feature.Count;
 
-    /// <summary>Bytes of device memory held.</summary>
+    /// <summary>Bytes of device memory that the differences take.</summary>
     public long Bytes => memory.Bytes;
+
+    /// <summary>Bytes of device memory for forecasts that are formed before their step.</summary>
+    public long AheadBytes => ahead?.Memory.Bytes ?? 0;
 
     /// <summary>Differences that exist now: one more after each computed step, up to the predictor's history.</summary>
     public int Orders => Math.Min(computed, history);
@@ -58,17 +86,18 @@ public sealed class FeatureStore : IDisposable
     /// <summary>Starts step <paramref name="step"/>: decides whether it is computed or forecast, and prepares the weights.</summary>
     public void Begin(int step)
     {
+        current = step;
         IsForecast = computed > 0 && !forecaster.Refresh.Computes(step, steps, forecasts);
         if (IsForecast)
         {
             forecasts++;
-            FindWeights(step);
+            FindWeights(step, weights.AsSpan(0, Orders));
             return;
         }
 
         computedAt.AsSpan(0, history - 1).CopyTo(computedAt.AsSpan(1));
         computedAt[0] = step;
-        (computed, forecasts) = (computed + 1, 0);
+        (computed, forecasts, aheadSteps) = (computed + 1, 0, 0);
     }
 
     /// <summary>The site as a network uses it.</summary>
@@ -97,18 +126,41 @@ public sealed class FeatureStore : IDisposable
     }
 
     /// <summary>
-    /// A whole forecast step in one pass: x += Σ gate · forecast over all sites. The gate of site s for sample n is row
-    /// gateRows[s] + n of <paramref name="gates"/>, D values from column gateColumns[s].
+    /// A whole forecast step: x += Σ gate · forecast over all sites. The first after a computed step forms those of the steps that
+    /// follow too, in one pass over the differences, which do not change until the next computed one.
     /// </summary>
-    public void AddForecasts(Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x)
+    public void AddForecasts(in ForecastGates gates, Tensor x)
     {
-        Tensor all = new(memory, 0, (Sites, history, checked((int)feature.Count)), storage);
-        x.Device.Backend.ForecastStep(all, Weights, gates, gateRows, gateColumns, x);
+        Tensor sums = ahead ?? throw new InvalidOperationException("These features are forecast site by site.");
+        if (aheadSteps == 0 || current > aheadFrom || current <= aheadFrom - aheadSteps)
+            FormAhead(gates, sums);
+        x.Device.Backend.AddBroadcast(x.Reshape((1, x.Shape[0] * x.Shape[1], x.Shape[2])), sums.Rows(aheadFrom - current, 1));
     }
 
-    public void Dispose() => memory.Dispose();
+    public void Dispose()
+    {
+        memory.Dispose();
+        ahead?.Memory.Dispose();
+    }
 
-    void FindWeights(int step)
+    /// <summary>The forecasts of this step and of those that are planned to follow it: as many as there are gates for, and room.</summary>
+    void FormAhead(in ForecastGates gates, Tensor sums)
+    {
+        int most = Math.Min(Math.Min(sums.Shape[0], gates.Steps), current + 1), count = 1;
+        while (count < most && !plan[steps - 1 - current + count])
+            count++;
+
+        Span<float> w = stackalloc float[Kernels.Ops.ForecastStep.MostSteps * DifferenceTable.MaxHistory];
+        for (int j = 0; j < count; j++)
+            FindWeights(current - j, w.Slice(j * Orders, Orders));
+
+        Tensor all = new(memory, 0, (Sites, history, checked((int)feature.Count)), storage);
+        sums.Device.Backend.ForecastStep(
+            all, w[..(count * Orders)], gates.Table, gates.Rows, gates.Columns, gates.NextStep, sums.Rows(0, count).Reshape((count, feature[0], feature[1], feature[2])));
+        (aheadFrom, aheadSteps) = (current, count);
+    }
+
+    void FindWeights(int step, Span<float> weights)
     {
         Span<double> w = stackalloc double[DifferenceTable.MaxHistory];
         w = w[..Orders];

@@ -102,7 +102,7 @@ public sealed partial class DiT : IDenoiser, IDisposable
         trace?.Record("tokens_in", tokens);
 
         if (features is { IsForecast: true, Fused: true })
-            features.AddForecasts(modulation.Gates, modulation.GateRows, modulation.GateColumns, tokens);
+            features.AddForecasts(modulation.Gates, tokens);
         else
             ForwardBlocks(tokens, modulation, features, trace);
         return last.Observe(tokens);

@@ -26,6 +26,9 @@ public sealed record DiTMemory
     /// <summary>Features kept per site: order + 1 of a Taylor series, or 0 when every step is computed.</summary>
     public required int History { get; init; }
 
+    /// <summary>Forecasts that are formed together, before the steps they belong to.</summary>
+    public required long Ahead { get; init; }
+
     /// <summary>adaLN vectors of as many steps as are made at once.</summary>
     public required long Conditioning { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record DiTMemory
     public long Differences => History * PerOrder;
 
     /// <summary>What is taken when a model that is loaded starts a run.</summary>
-    public long Run => Differences + Conditioning + Latents + Scratch;
+    public long Run => Differences + Ahead + Conditioning + Latents + Scratch;
 
     public long Total => Weights + Run;
 
@@ -59,6 +62,7 @@ public sealed record DiTMemory
             Weights = WeightBytes(c, weights),
             PerOrder = BlockSites.Count(forecaster?.Sites ?? Sites.EveryModule, c.Depth) * elements * (forecaster?.Storage ?? DType.F32).Bytes(),
             History = forecaster?.Predictor.History ?? 0,
+            Ahead = forecaster is null ? 0 : FeatureStore.StepsAhead(forecaster, steps) * elements * sizeof(float),
             Conditioning = ModulationTable.BytesFor(c, rows, steps, forecaster),
             Latents = 2 * latents,
             Scratch = StepScratch(c, rows, elements * sizeof(float), latents * (rows / samples), forecaster) + PackedRows(c, rows),

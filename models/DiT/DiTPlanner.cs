@@ -91,7 +91,7 @@ public static class DiTPlanner
     static string Parts(DiTMemory m, bool loaded)
     {
         string weights = loaded ? "" : $"weights {Megabytes(m.Weights)}, ";
-        return $"{weights}differences {Megabytes(m.Differences)} ({m.History} per site, {Megabytes(m.PerOrder)} each), conditioning {Megabytes(m.Conditioning)}, samples {Megabytes(m.Latents)}, activations about {Megabytes(m.Scratch)}";
+        return $"{weights}differences {Megabytes(m.Differences)} ({m.History} per site, {Megabytes(m.PerOrder)} each), forecasts ahead {Megabytes(m.Ahead)}, conditioning {Megabytes(m.Conditioning)}, samples {Megabytes(m.Latents)}, activations about {Megabytes(m.Scratch)}";
     }
 
     static string Megabytes(long bytes) => $"{(bytes / 1e6).ToString(bytes < 10_000_000 ? "0.##" : "0", CultureInfo.InvariantCulture)} MB";

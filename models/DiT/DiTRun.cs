@@ -24,7 +24,7 @@ sealed class DiTRun : IDenoiserRun
 
     public FeatureStore? Features { get; }
 
-    public long Bytes => modulation.Bytes + (Features?.Bytes ?? 0);
+    public long Bytes => modulation.Bytes + (Features?.Bytes ?? 0) + (Features?.AheadBytes ?? 0);
 
     public Tensor Forward(Tensor x, int step, ITrace? trace)
     {

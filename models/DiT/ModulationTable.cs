@@ -62,7 +62,8 @@ sealed class ModulationTable : IDisposable
             rows[l] = (l * window * b) + at;
         for (int s = 0; ones is null && s < gateRows.Length; s++)
             gateRows[s] = rows[s / 2];
-        return new StepModulation(table, rows, ones ?? table, gateRows, gateColumns, finalTable.Rows(at, b));
+        ForecastGates gates = new(ones ?? table, gateRows, gateColumns, ones is null ? -b : 0, step - low + 1);
+        return new StepModulation(table, rows, gates, finalTable.Rows(at, b));
     }
 
     public void Dispose()

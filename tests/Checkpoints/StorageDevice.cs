@@ -77,8 +77,8 @@ sealed class StorageDevice : Device, IBackend
 
     public void WeightedSum(Tensor differences, ReadOnlySpan<float> weights, Tensor y) => throw new NotSupportedException();
 
-    public void ForecastStep(Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, Tensor x) =>
-        throw new NotSupportedException();
+    public void ForecastStep(
+        Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, int gateStep, Tensor y) => throw new NotSupportedException();
 
     public void Guide(Tensor output, float scale, int channels, Tensor y) => throw new NotSupportedException();
 

@@ -59,7 +59,7 @@ public sealed class OtherCommandTests : IDisposable
         var planned = Done("inspect", tiny, "--json", "--steps", "20", "--num-samples", "3").Json.GetProperty("memory");
         var run = Done("sample", "--ckpt", tiny, "--steps", "20", "--json", "--out", folder["x.png"]).Json;
         Assert.Equal(run.GetProperty("difference_bytes").GetInt64(), planned.GetProperty("differences").GetInt64());
-        long kept = planned.GetProperty("differences").GetInt64() + planned.GetProperty("conditioning").GetInt64() + planned.GetProperty("samples").GetInt64();
+        long kept = planned.GetProperty("differences").GetInt64() + planned.GetProperty("forecasts_ahead").GetInt64() + planned.GetProperty("conditioning").GetInt64() + planned.GetProperty("samples").GetInt64();
         Assert.Equal(run.GetProperty("run_bytes").GetInt64(), kept);
     }
 

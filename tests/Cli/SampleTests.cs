@@ -100,7 +100,7 @@ public sealed class SampleTests : IDisposable
         Assert.Equal((type, predictor), (json.GetProperty("taylor_dtype").GetString(), json.GetProperty("predictor").GetString()));
         Assert.Equal(tag, PngReader.Read(folder["x.png"]).Text["Forecasting"]);
         var planned = Done(["inspect", tiny, "--json", "--steps", "9", .. args[args.IndexOf("--sites")..], "--interval", "3"]).Json.GetProperty("memory");
-        Assert.Equal(json.GetProperty("run_bytes").GetInt64(), planned.GetProperty("differences").GetInt64() + planned.GetProperty("conditioning").GetInt64() + planned.GetProperty("samples").GetInt64());
+        Assert.Equal(json.GetProperty("run_bytes").GetInt64(), planned.GetProperty("differences").GetInt64() + planned.GetProperty("forecasts_ahead").GetInt64() + planned.GetProperty("conditioning").GetInt64() + planned.GetProperty("samples").GetInt64());
     }
 
     [Fact]

@@ -12,7 +12,7 @@ static class SimulatedCuda
     public static CudaPlatform Platform(SimulatedDriver driver) => new(new CudaDriver(driver.Resolve));
 
     /// <summary>The simulated device, kernels watched for races and for reads of what nobody wrote.</summary>
-    public static CudaDevice Gpu(SimulatedDriver driver, int index = 0) => new(Platform(driver), index, compiler: null);
+    public static CudaDevice Gpu(SimulatedDriver driver, int index = 0) => new(Platform(driver), index, compiler: null, usesGraphs: true);
 
     /// <summary>The same as a device of the engine.</summary>
     public static Device Device(Checks checks = Checks.Races | Checks.Uninitialized) =>

@@ -17,7 +17,6 @@ public sealed class GpuGapsTests
     {
         Refused("--taylor-dtype f32", device => device.Backend.UpdateDifferences(Scratch(device), 1, 1, Scratch(device, DType.BF16)));
         Refused("--taylor-dtype f32", device => device.Backend.WeightedSum(Scratch(device, DType.BF16), [1], Scratch(device)));
-        Refused("--taylor-dtype f32", device => device.Backend.ForecastStep(Scratch(device, DType.BF16), [1], Scratch(device), [0], [0], Scratch(device)));
     }
 
     [Fact]

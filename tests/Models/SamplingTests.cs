@@ -37,6 +37,52 @@ public sealed class SamplingTests
         Assert.InRange(Difference(Run(model, fused), Run(model, plain)), 0, 1e-5);     // 20 steps of rounding; the goldens allow 5e-5
     }
 
+    /// <summary>Uneven rows of forecasts, one longer than a pass forms, the last step a forecast; a plan that does not come true, both ways.</summary>
+    public static TheoryData<IRefresh, DType> Plans => new()
+    {
+        { Refresh.At(17, 9, 8, 3), DType.F32 },
+        { Refresh.At(18, 16, 15), DType.F32 },
+        { Refresh.At(18, 16, 9), DType.BF16 },
+        { Refresh.Every(5, warmup: 1), DType.F32 },
+        { new Unforeseen(Planned: 6, Then: 3), DType.F32 },
+        { new Unforeseen(Planned: 3, Then: 7), DType.F32 },
+    };
+
+    [Theory, MemberData(nameof(Plans))]
+    public void Forecasts_made_ahead_equal_those_made_in_their_step(IRefresh refresh, DType storage)
+    {
+        using Device device = Device.Cpu();
+        using DiT model = Load(device);
+        float[] Sampled(bool fused)
+        {
+            IRefresh own = refresh is Unforeseen u ? u with { } : refresh;
+            SampleOptions options = new() { AfterStep = (_, _) => (own as Unforeseen)?.Change() };
+            return Run(model, new Forecaster(Sites.EveryModule, own, new TaylorPredictor(2)) { Fused = fused, Storage = storage }, options);
+        }
+
+        Assert.InRange(Difference(Sampled(fused: true), Sampled(fused: false)), 0, 1e-5);
+    }
+
+    /// <summary>More rows than the table of conditioning holds for all steps: a row of forecasts crosses its end.</summary>
+    [Fact]
+    public void Forecasts_made_ahead_stop_where_the_conditioning_does()
+    {
+        using Device device = Device.Cpu();
+        using DiT model = Load(device);
+        long perStep = DiTMemory.Of(model.Config, 1000, guided: false, 1, null).Conditioning, most = DiTMemory.Of(model.Config, 1000, guided: false, 100, null).Conditioning;
+        int window = (int)(most / perStep);
+        int[] labels = [.. Enumerable.Range(0, 1000).Select(i => i % 8)];
+        float[] Sampled(bool fused)
+        {
+            Forecaster forecaster = new(Sites.EveryModule, Refresh.At(), new HoldPredictor()) { Fused = fused };
+            using SampleResult result = new Ddim(NoiseSchedule.Linear(), window + 3).Sample(model, labels, null, forecaster: forecaster);
+            return result.ToArray();
+        }
+
+        Assert.InRange(window, 1, 40);
+        Assert.InRange(Difference(Sampled(fused: true), Sampled(fused: false)), 0, 1e-5);
+    }
+
     [Theory]
     [InlineData(Sites.EveryModule), InlineData(Sites.EveryBlock), InlineData(Sites.LastOutput)]
     public void Every_choice_of_sites_stays_near_the_computed_sample_and_forecasts(Sites sites)
@@ -207,5 +253,15 @@ public sealed class SamplingTests
         };
         Assert.Throws<OperationCanceledException>(() => Run(model, null, options));
         Assert.Equal(3, steps);
+    }
+
+    /// <summary>Says one thing to those who plan with it, and another once the run has begun: as an error budget would.</summary>
+    sealed record Unforeseen(int Planned, int Then) : IRefresh
+    {
+        int interval = Planned;
+
+        public void Change() => interval = Then;
+
+        public bool Computes(int step, int steps, int forecasts) => forecasts == interval - 1;
     }
 }

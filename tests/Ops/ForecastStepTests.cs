@@ -25,23 +25,57 @@ public class ForecastStepTests
         int[] rows = [0, 0, n, n], columns = [.. GateColumnsInWidths.Select(c => c * d)];
         Check.AgreesWithReference(
             scene => scene.Backend.ForecastStep(
-                scene.Input("differences", (4, 5, n * t * d), type: kept), Taylor, scene.Input("gates", (2 * n, 6 * d), gap: 3), rows, columns,
-                scene.InPlace("x", (n, t, d))),
+                scene.Input("differences", (4, 5, n * t * d), type: kept), Taylor, scene.Input("gates", (2 * n, 6 * d), gap: 3), rows, columns, 0,
+                scene.Output("y", (1, n, t, d))),
             Bound(4));
+    }
+
+    /// <summary>Gates that go down from step to step, stay, or go up.</summary>
+    [Theory]
+    [InlineData(2, -2), InlineData(3, 0), InlineData(8, 2)]
+    public void Several_steps_are_formed_as_one_by_one(int steps, int gateStep)
+    {
+        const int N = 2, T = 3, D = 39;
+        int first = gateStep < 0 ? -gateStep * (steps - 1) : 0;
+        float[] weights = [.. Enumerable.Range(0, steps).SelectMany(j => Taylor.Select(w => w * (1 + (0.1f * j))))];
+        Tensor[] Inputs(Scene scene) => [scene.Input("differences", (4, 5, N * T * D)), scene.Input("gates", (N + (steps * 2), 6 * D), gap: 1)];
+        int[] rows = [first, first, first, first], columns = [.. GateColumnsInWidths.Select(c => c * D)];
+
+        Check.AgreesWithReference(
+            scene =>
+            {
+                Tensor[] x = Inputs(scene);
+                scene.Backend.ForecastStep(x[0], weights, x[1], rows, columns, gateStep, scene.Output("y", (steps, N, T, D)));
+            },
+            Tolerance.Sum(4 * (Taylor.Length + 2), 1 + (8 * Taylor.Sum(Math.Abs)), "sites times (orders + 2) roundings of values up to the whole sum"));
+
+        using Device device = Device.Cpu(2);
+        using Scene scene = new(device);
+        Tensor[] inputs = Inputs(scene);
+        Tensor together = scene.Output("together", (steps, N, T, D)), single = scene.Output("single", (steps, N, T, D));
+        device.Backend.ForecastStep(inputs[0], weights, inputs[1], rows, columns, gateStep, together);
+        for (int j = 0; j < steps; j++)
+        {
+            int[] of = [.. rows.Select(r => r + (j * gateStep))];
+            device.Backend.ForecastStep(inputs[0], weights.AsSpan(j * 5, 5), inputs[1], of, columns, 0, single.Rows(j, 1));
+        }
+
+        var results = scene.Results();
+        Check.SameBits(results[1].Values, results[0].Values, "steps formed together");
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(4)]
     public void Fewer_weights_use_the_first_differences_of_every_site(int used) => Check.AgreesWithReference(
         scene => scene.Backend.ForecastStep(
-            scene.Input("differences", (4, 5, 2 * 6 * 72)), Taylor.AsSpan(0, used), scene.Input("gates", (4, 6 * 72)), GateRows, [144, 360, 144, 360],
-            scene.InPlace("x", (2, 6, 72))),
+            scene.Input("differences", (4, 5, 2 * 6 * 72)), Taylor.AsSpan(0, used), scene.Input("gates", (4, 6 * 72)), GateRows, [144, 360, 144, 360], 0,
+            scene.Output("y", (1, 2, 6, 72))),
         Bound(4));
 
     [Fact]
-    public void Without_sites_nothing_changes() => Check.Gives(
-        [1, 2, 3],
+    public void Without_sites_there_is_nothing_to_add() => Check.Gives(
+        [0, 0, 0],
         scene => scene.Backend.ForecastStep(
-            scene.Input("differences", (1, 5, 3)), Taylor, scene.Input("gates", (1, 3)), [], [], scene.InPlace("x", (1, 1, 3), [1, 2, 3])),
+            scene.Input("differences", (1, 5, 3)), Taylor, scene.Input("gates", (1, 3)), [], [], 0, scene.Output("y", (1, 1, 1, 3))),
         Tolerance.Exact("no operation"));
 
     /// <summary>The fused step replaces a forecast and a gated addition per site; both ways run on the same backend.</summary>
@@ -53,11 +87,10 @@ public class ForecastStepTests
         using Device device = Device.Cpu(2);
         using Scene scene = new(device);
         Tensor differences = scene.Input("differences", (4, Orders, N * T * D)), gates = scene.Input("gates", (2 * N, 6 * D));
-        float[] start = scene.Random(N * T * D);
-        Tensor fused = scene.InPlace("fused", (N, T, D), start), composed = scene.InPlace("composed", (N, T, D), start);
+        Tensor fused = scene.Output("fused", (1, N, T, D)), composed = scene.InPlace("composed", (N, T, D), new float[N * T * D]);
         Tensor feature = scene.Output("feature", (N, T, D));
 
-        device.Backend.ForecastStep(differences, Taylor, gates, GateRows, columns, fused);
+        device.Backend.ForecastStep(differences, Taylor, gates, GateRows, columns, 0, fused);
         for (int s = 0; s < 4; s++)
         {
             device.Backend.WeightedSum(differences.Rows(s, 1).Reshape((Orders, N * T * D)), Taylor, feature);

@@ -25,19 +25,19 @@ public sealed unsafe class CudaDevice : GpuDevice
     readonly Dictionary<SpecializedKey, CudaFunction> functions = [];
     readonly LaunchSequence pending = new();
     readonly bool waitsAlways = Environment.GetEnvironmentVariable("TAYLORSEER_SYNC") == "1";
-    readonly bool usesGraphs = Environment.GetEnvironmentVariable("TAYLORSEER_GRAPHS") != "0";
+    readonly bool usesGraphs;
     bool collects, disposed;
 
     /// <summary>Opens device <paramref name="index"/> of this machine's <see cref="CudaPlatform.Devices"/>.</summary>
     /// <exception cref="GpuException">There is no driver, no such device, or the driver refuses.</exception>
     public CudaDevice(int index = 0)
-        : this(FindPlatform(index), index, NvrtcCompiler.Find())
+        : this(FindPlatform(index), index, NvrtcCompiler.Find(), Environment.GetEnvironmentVariable("TAYLORSEER_GRAPHS") != "0")
     {
     }
 
-    internal CudaDevice(CudaPlatform platform, int index, NvrtcCompiler? compiler)
+    internal CudaDevice(CudaPlatform platform, int index, NvrtcCompiler? compiler, bool usesGraphs)
     {
-        (this.platform, this.compiler, info) = (platform, compiler, platform.Device(index));
+        (this.platform, this.compiler, this.usesGraphs, info) = (platform, compiler, usesGraphs, platform.Device(index));
         context = new(platform, info);
         stream = context.NewStream();
         staging = new(context, stream.Value);

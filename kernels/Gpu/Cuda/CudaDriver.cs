@@ -38,7 +38,6 @@ sealed unsafe class CudaDriver
     public readonly delegate* unmanaged<void*, int> MemFreeHost;                        // pinned memory
     public readonly delegate* unmanaged<ulong, void*, nuint, nint, int> MemcpyHtoDAsync;    // destination, source, bytes, stream
     public readonly delegate* unmanaged<void*, ulong, nuint, nint, int> MemcpyDtoHAsync;    // destination, source, bytes, stream
-    public readonly delegate* unmanaged<ulong, byte, nuint, nint, int> MemsetD8Async;       // destination, value, bytes, stream
 
     public readonly delegate* unmanaged<nint*, uint, int> StreamCreate;                 // stream, flags
     public readonly delegate* unmanaged<nint, int> StreamDestroy;
@@ -62,9 +61,7 @@ sealed unsafe class CudaDriver
     public readonly delegate* unmanaged<nint*, void*, uint, int*, void**, int> ModuleLoadDataEx;    // module, image, options, their names, their values
     public readonly delegate* unmanaged<nint, int> ModuleUnload;
     public readonly delegate* unmanaged<nint*, nint, byte*, int> ModuleGetFunction;     // function, module, name
-    public readonly delegate* unmanaged<int*, int, nint, int> FuncGetAttribute;         // value, attribute, function
     public readonly delegate* unmanaged<nint, int, int, int> FuncSetAttribute;          // function, attribute, value
-    public readonly delegate* unmanaged<int*, nint, int, nuint, int> OccupancyMaxActiveBlocksPerMultiprocessor;     // blocks, function, threads, dynamic shared bytes
 
     /// <summary>function; blocks x, y, z; threads x, y, z; dynamic shared bytes; stream; addresses of the parameters; extra, null.</summary>
     public readonly delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int> LaunchKernel;
@@ -99,7 +96,6 @@ sealed unsafe class CudaDriver
         MemFreeHost = (delegate* unmanaged<void*, int>)Entry("cuMemFreeHost");
         MemcpyHtoDAsync = (delegate* unmanaged<ulong, void*, nuint, nint, int>)Entry("cuMemcpyHtoDAsync_v2");
         MemcpyDtoHAsync = (delegate* unmanaged<void*, ulong, nuint, nint, int>)Entry("cuMemcpyDtoHAsync_v2");
-        MemsetD8Async = (delegate* unmanaged<ulong, byte, nuint, nint, int>)Entry("cuMemsetD8Async");
 
         StreamCreate = (delegate* unmanaged<nint*, uint, int>)Entry("cuStreamCreate");
         StreamDestroy = (delegate* unmanaged<nint, int>)Entry("cuStreamDestroy_v2");
@@ -124,10 +120,7 @@ sealed unsafe class CudaDriver
         ModuleLoadDataEx = (delegate* unmanaged<nint*, void*, uint, int*, void**, int>)Entry("cuModuleLoadDataEx");
         ModuleUnload = (delegate* unmanaged<nint, int>)Entry("cuModuleUnload");
         ModuleGetFunction = (delegate* unmanaged<nint*, nint, byte*, int>)Entry("cuModuleGetFunction");
-        FuncGetAttribute = (delegate* unmanaged<int*, int, nint, int>)Entry("cuFuncGetAttribute");
         FuncSetAttribute = (delegate* unmanaged<nint, int, int, int>)Entry("cuFuncSetAttribute");
-        OccupancyMaxActiveBlocksPerMultiprocessor =
-            (delegate* unmanaged<int*, nint, int, nuint, int>)Entry("cuOccupancyMaxActiveBlocksPerMultiprocessor");
         LaunchKernel =
             (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)Entry("cuLaunchKernel");
     }

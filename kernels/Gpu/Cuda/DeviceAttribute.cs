@@ -5,9 +5,7 @@ static class DeviceAttribute
 {
     public const int MaxThreadsPerBlock = 1;
     public const int MaxSharedMemoryPerBlock = 8;
-    public const int WarpSize = 10;
     public const int MultiprocessorCount = 16;
-    public const int ComputeMode = 20;
     public const int L2CacheSize = 38;
     public const int ComputeCapabilityMajor = 75;
     public const int ComputeCapabilityMinor = 76;

@@ -3,8 +3,6 @@ namespace TaylorSeer.Kernels.Gpu.Cuda;
 /// <summary>Options of <see cref="CudaDriver.ModuleLoadDataEx"/> (CUjit_option): the value is the pointer itself, or a 32-bit number in its place.</summary>
 static class JitOption
 {
-    public const int InfoLogBuffer = 3;
-    public const int InfoLogBufferSizeBytes = 4;
     public const int ErrorLogBuffer = 5;
     public const int ErrorLogBufferSizeBytes = 6;
 }

@@ -204,16 +204,16 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
     {
         Release();
         int sites = Math.Min(2 * c.Depth, (int)(2_000_000_000L / (kept.Bytes() * (long)orders * n * c.Tokens * c.Width))), size = n * c.Tokens * c.Width;
-        Tensor x = Random((n, c.Tokens, c.Width)), gates = Random((sites * n, c.Width)), differences = Random((sites, orders, size), scale: 0.01, type: kept);
+        Tensor y = Random((1, n, c.Tokens, c.Width)), gates = Random((sites * n, c.Width)), differences = Random((sites, orders, size), scale: 0.01, type: kept);
         int[] rows = [.. Enumerable.Range(0, sites).Select(s => s * n)], columns = new int[sites];
         float[] weights = [1, -2, 2, -1.3f, 0.7f];
-        return new(name, $"{sites} sites, order {orders - 1}", 0, (double)kept.Bytes() * sites * orders * size, () => device.Backend.ForecastStep(differences, weights, gates, rows, columns, x), () =>
+        return new(name, $"{sites} sites, order {orders - 1}", 0, (double)kept.Bytes() * sites * orders * size, () => device.Backend.ForecastStep(differences, weights, gates, rows, columns, 0, y), () =>
         {
             int some = Math.Min(2, sites);
-            Tensor expected = OnReference(x), few = OnReference(differences.Rows(0, some));
-            reference.Backend.ForecastStep(few, weights, OnReference(gates), rows.AsSpan(0, some), columns.AsSpan(0, some), expected);
-            device.Backend.ForecastStep(differences.Rows(0, some), weights, gates, rows.AsSpan(0, some), columns.AsSpan(0, some), x);
-            return Error(x, expected, 1e-6);
+            Tensor expected = OnReference(y), few = OnReference(differences.Rows(0, some));
+            reference.Backend.ForecastStep(few, weights, OnReference(gates), rows.AsSpan(0, some), columns.AsSpan(0, some), 0, expected);
+            device.Backend.ForecastStep(differences.Rows(0, some), weights, gates, rows.AsSpan(0, some), columns.AsSpan(0, some), 0, y);
+            return Error(y, expected, 1e-6);
         });
     }
 

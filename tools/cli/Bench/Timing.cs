@@ -11,6 +11,8 @@ sealed class Timing
 
     public double Total => ms.Sum();
 
+    public double Mean => ms.Count == 0 ? 0 : ms.Average();
+
     public double Median
     {
         get

@@ -62,7 +62,7 @@ sealed class ComparisonReport(OpenedModel model, RunSettings settings, ComparedR
         difference is null ? "" : Amount.Digits(TimeRatio(run)),
         difference is null ? "" : Amount.Digits(FlopsRatio(run)),
         Amount.Time(run.Report.ComputedMs.Median),
-        run.Report.Forecast == 0 ? "" : Amount.Time(run.Report.ForecastMs.Median),
+        run.Report.Forecast == 0 ? "" : Amount.Time(run.Report.ForecastMs.Mean),
         difference is { } d ? d.Rmse.ToString("F4") : "",
         difference is { } p ? Decibels(p) : "",
         difference is { } m ? m.Max.ToString("F4") : "");

@@ -76,7 +76,7 @@ sealed class Inspection(Checkpoint checkpoint, DiTCheckpoint? dit, string? probl
     {
         screen.Line($"a run      {run}");
         screen.Line($"  takes    {Amount.Bytes(m.Total)}: weights {Amount.Bytes(m.Weights)}, differences {Amount.Bytes(m.Differences)} ({m.History} per site, {Amount.Bytes(m.PerOrder)} each),");
-        screen.Line($"           conditioning {Amount.Bytes(m.Conditioning)}, samples {Amount.Bytes(m.Latents)}, activations about {Amount.Bytes(m.Scratch)}; the process about {Amount.Bytes(m.Total + DiTMemory.RuntimeOverhead)}");
+        screen.Line($"           forecasts ahead {Amount.Bytes(m.Ahead)}, conditioning {Amount.Bytes(m.Conditioning)}, samples {Amount.Bytes(m.Latents)}, activations about {Amount.Bytes(m.Scratch)}; the process about {Amount.Bytes(m.Total + DiTMemory.RuntimeOverhead)}");
     }
 
     void PrintTensors(Screen screen)
@@ -112,6 +112,7 @@ sealed class Inspection(Checkpoint checkpoint, DiTCheckpoint? dit, string? probl
         ["weights"] = m.Weights,
         ["differences"] = m.Differences,
         ["per_order"] = m.PerOrder,
+        ["forecasts_ahead"] = m.Ahead,
         ["conditioning"] = m.Conditioning,
         ["samples"] = m.Latents,
         ["activations"] = m.Scratch,

@@ -39,8 +39,8 @@ static class RunJson
         ["forecast"] = report.Forecast,
         ["elapsed_ms"] = report.ElapsedMs,
         ["setup_ms"] = report.SetupMs,
-        ["computed_ms"] = new JsonObject { ["total"] = report.ComputedMs.Total, ["median"] = report.ComputedMs.Median },
-        ["forecast_ms"] = new JsonObject { ["total"] = report.ForecastMs.Total, ["median"] = report.ForecastMs.Median },
+        ["computed_ms"] = Times(report.ComputedMs),
+        ["forecast_ms"] = Times(report.ForecastMs),
         ["flops"] = report.Flops,
         ["flops_if_computed"] = report.FlopsIfComputed,
         ["flops_ratio"] = RunText.Ratio(report),
@@ -49,6 +49,8 @@ static class RunJson
         ["difference_bytes"] = report.FeatureBytes,
         ["run_bytes"] = report.RunBytes,
     };
+
+    static JsonObject Times(StepTimes t) => new() { ["total"] = t.Total, ["mean"] = t.Mean, ["median"] = t.Median };
 
     public static JsonArray Array(IEnumerable<JsonNode?> items) => [.. items];
 }

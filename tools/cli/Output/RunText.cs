@@ -13,9 +13,9 @@ static class RunText
     /// <summary>Multiplications of computing all over those that were done.</summary>
     public static double Ratio(RunReport report) => (double)report.FlopsIfComputed / report.Flops;
 
-    /// <summary>Medians of both kinds of step, and what came before the first.</summary>
+    /// <summary>The median of computed steps, the mean of forecast ones, of which the first of a row works for all, and what came before the first.</summary>
     public static string PerStep(RunReport report) =>
-        $"computed {Amount.Time(report.ComputedMs.Median)}{(report.Forecast == 0 ? "" : $", forecast {Amount.Time(report.ForecastMs.Median)}")} (medians); {Amount.Time(report.SetupMs)} before the first";
+        $"computed {Amount.Time(report.ComputedMs.Median)} (median){(report.Forecast == 0 ? "" : $", forecast {Amount.Time(report.ForecastMs.Mean)} (mean)")}; {Amount.Time(report.SetupMs)} before the first";
 
     /// <summary>What was held.</summary>
     public static string Memory(RunReport report, long weightBytes, long scratchBytes) =>
