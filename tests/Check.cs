@@ -10,6 +10,9 @@ public static partial class Check
     /// <summary>Values of a scene up to which the emulator takes part; it is 10^5 times slower than the machine.</summary>
     const int TinyScene = 2000;
 
+    /// <summary>Values of a scene up to which the simulated CUDA device takes part.</summary>
+    const int SmallScene = 20_000;
+
     static readonly Device Reference = Device.Reference(), OneThread = Device.Cpu(1), TwoThreads = Device.Cpu(2), Emulator = Device.Emulator();
 
     /// <summary>The first OpenCL device; null where there is none, and the tests marked OpenClFact say so.</summary>
@@ -17,6 +20,9 @@ public static partial class Check
 
     /// <summary>Devices that only some builds have: ILGPU's, in a build with it (docs/ilgpu.md). The flag: tiny scenes alone.</summary>
     static readonly List<(Device Device, bool Tiny)> Optional = [];
+
+    /// <summary>The CUDA backend and the PTX that it ships, without a GPU; looks for races and for reads of what nobody wrote.</summary>
+    static readonly Device SimulatedCuda = Cuda.SimulatedCuda.Device();
 
     static readonly Lock OneAtATime = new();
 
@@ -27,7 +33,8 @@ public static partial class Check
     /// <summary>
     /// Fails unless the cpu backend agrees with the reference within <paramref name="tolerance"/>, gives the same bits with
     /// one thread and with two, and writes nothing but its destination. The GPU kernels must agree as well: on OpenCL
-    /// where there is a device, and in the emulator, which looks for races, where the scene is tiny.
+    /// where there is a device, as PTX on the simulated CUDA device where the scene is small, and in the emulator where it is tiny;
+    /// the last two look for races.
     /// </summary>
     public static void AgreesWithReference(Action<Scene> operation, Tolerance tolerance)
     {
@@ -104,6 +111,8 @@ public static partial class Check
             yield return OpenCl;
         if (size <= TinyScene)
             yield return Emulator;
+        if (size <= SmallScene)
+            yield return SimulatedCuda;
         foreach ((Device device, bool tiny) in Optional)
         {
             if (size <= TinyScene || !tiny)

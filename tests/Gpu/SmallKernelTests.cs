@@ -5,7 +5,7 @@ using TaylorSeer.Kernels;
 namespace TaylorSeer.Tests.Gpu;
 
 /// <summary>
-/// Every kernel once at a small shape, as C# in the emulator and on OpenCL. tests/gpu-checks runs these with oclgrind as
+/// Every kernel once at a small shape: as C# in the emulator, on OpenCL, and as PTX on the simulated CUDA device. tests/gpu-checks runs these with oclgrind as
 /// the OpenCL device, which looks for races, stray accesses and diverging barriers in the generated text.
 /// </summary>
 public class SmallKernelTests
@@ -86,6 +86,10 @@ public class SmallKernelTests
         for (int i = 0; i < expected.Count; i++)
             Check.Near(expected[i].Values, actual[i].Values, name.EndsWith("16", StringComparison.Ordinal) ? Bound.KeptInBF16() : Bound, $"{name}: {expected[i].Name}");
     }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_kernel_means_the_same_as_C_sharp_and_as_PTX(string name) =>
+        Agree(name, Results(Device.Emulator(), name), Results(Cuda.SimulatedCuda.Device(), name));
 
     static void Convolve(Scene s, ConvForm form, Shape x, int outputs, bool add)
     {
