@@ -142,7 +142,7 @@ sealed class BenchCommand
 
         screen.Write(table);
         BenchResult last = results[^1];
-        screen.Line($"{opened.Description}; multiply-add peak {last.PeakFlops / 1e9:F0} GFLOP/s, read {last.PeakBytes / 1e9:F1} GB/s, both measured in turn with the operations");
+        screen.Line($"{opened.Description}; multiply-add peak {last.PeakFlops / 1e9:F0} GFLOP/s, read {last.PeakBytes / 1e9:F1} GB/s, each the best of looks taken in turn with the operations");
     }
 
     static string Spread(Timing t) => $"{t.Least / t.Median:F2} to {t.Most / t.Median:F2}";
