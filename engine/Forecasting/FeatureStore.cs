@@ -29,7 +29,7 @@ public sealed class FeatureStore : IDisposable
         storage = forecaster.Storage;
         memory = device.Allocate(sites * history * feature.Count * storage.Bytes());
         plan = forecaster.Refresh.Plan(steps);
-        int together = StepsAhead(forecaster, steps);
+        int together = StepsAhead(forecaster, plan);
         if (together > 0)
             ahead = device.NewTensor((together, feature[0] * feature[1], feature[2]));
     }
@@ -38,13 +38,15 @@ public sealed class FeatureStore : IDisposable
     /// How many forecast steps a run of <paramref name="steps"/> steps forms in one pass over its differences, each of which takes memory for
     /// one feature; 0: its forecasts are formed one by one.
     /// </summary>
-    public static int StepsAhead(Forecaster forecaster, int steps)
+    public static int StepsAhead(Forecaster forecaster, int steps) => StepsAhead(forecaster, forecaster.Refresh.Plan(steps));
+
+    static int StepsAhead(Forecaster forecaster, bool[] plan)
     {
         if (!forecaster.Fused || forecaster.Sites == Forecasting.Sites.LastOutput)
             return 0;
 
         int longest = 1, run = 0;
-        foreach (bool computes in forecaster.Refresh.Plan(steps))
+        foreach (bool computes in plan)
         {
             run = computes ? 0 : run + 1;
             longest = Math.Max(longest, run);

@@ -32,7 +32,7 @@ public sealed class Forecaster
         init => field = value is DType.F32 or DType.BF16 ? value : throw new ArgumentException($"Differences are kept in f32 or bf16, not in {value}.", nameof(value));
     }
 
-    /// <summary>Forecast a whole step in one pass over all sites (the default), or site by site as the network is walked. Same result up to rounding.</summary>
+    /// <summary>Form the forecasts between two computed steps in one pass over all sites (the default), or site by site as the network is walked. Same result up to rounding.</summary>
     public bool Fused { get; init; } = true;
 
     /// <summary>TaylorSeer as published: every module, every <paramref name="interval"/> steps, a Taylor series of <paramref name="order"/>.</summary>

@@ -1,6 +1,9 @@
 namespace TaylorSeer.Engine.Forecasting;
 
-/// <summary>When the network is computed; on the other steps its features are forecast.</summary>
+/// <summary>
+/// When the network is computed; on the other steps its features are forecast. It is also asked beforehand what it will do
+/// (<see cref="Refresh.Plan"/>): an answer that changes during the run is heeded, and costs a pass over the differences.
+/// </summary>
 public interface IRefresh
 {
     /// <summary>Whether step <paramref name="step"/> is computed.</summary>

@@ -80,6 +80,8 @@ public static unsafe partial class Conv2d
     {
         readonly Linear.BiasActivation<TLanes, TVector, TActivation> inner = new(bias, y, stride);
 
+        public void Expect(int row, int column, int rows) => inner.Expect(row, column, rows);
+
         public void Store(float* tile, int row, int column, int rows, int columns)
         {
             if (add)

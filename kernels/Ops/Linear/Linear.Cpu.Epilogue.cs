@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using TaylorSeer.Kernels.Cpu;
 
 namespace TaylorSeer.Kernels.Ops;
@@ -14,6 +15,12 @@ public static unsafe partial class Linear
         /// <paramref name="columns"/> columns are real; the tile may be overwritten.
         /// </summary>
         void Store(float* tile, int row, int column, int rows, int columns);
+
+        /// <summary>
+        /// Says that this tile will be stored after its last multiply-adds: time to bring the rows of its destination, which lie far
+        /// apart, into the caches (measured: 2 to 3 % of a product of 512 rows).
+        /// </summary>
+        void Expect(int row, int column, int rows);
     }
 
     /// <summary><see cref="Activation.None"/>.</summary>
@@ -42,6 +49,16 @@ public static unsafe partial class Linear
         where TVector : unmanaged
         where TActivation : unmanaged, IVectorFunction
     {
+        public void Expect(int row, int column, int rows)
+        {
+            float* to = y + (row * stride) + column;
+            for (int r = 0; Sse.IsSupported && r < rows; r++, to += stride)
+            {
+                Sse.Prefetch0(to);
+                Sse.Prefetch0(to + TLanes.Count);
+            }
+        }
+
         public void Store(float* tile, int row, int column, int rows, int columns)
         {
             float* to = y + (row * stride) + column;

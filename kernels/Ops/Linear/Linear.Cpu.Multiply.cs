@@ -22,6 +22,12 @@ public static unsafe partial class Linear
     const int MostSharedSlice = 768;
 
     /// <summary>
+    /// What is not cut at all where vectors have 512 bits, since those processors have a second-level cache of 1 MB or more: 576 KB of
+    /// a group of panels. A tile that is never put aside gains 1 to 2 % at 1152 inputs; slices of this length lose as much at 4608.
+    /// </summary>
+    const int MostWhole = 1152;
+
+    /// <summary>
     /// How tiles of x Wᵀ are made, by the form in which both are kept. k counts what 4 bytes of packed x hold: one element
     /// of f32, four of 8 bits. A struct of pointers, like the epilogues.
     /// </summary>
@@ -72,7 +78,7 @@ public static unsafe partial class Linear
             chunks = Math.Clamp(wanted, leastChunks, Math.Max(leastChunks, blocks.Count));
 
             int most = Math.Min(SliceBytes / sizeof(float) / blocks.Rows(0), blocks.Count == 1 ? int.MaxValue : MostSharedSlice);
-            int slices = (depth + most - 1) / most;
+            int slices = TLanes.Count == 16 && depth <= MostWhole ? 1 : (depth + most - 1) / most;
             slice = (int)PackRows.Width((depth + slices - 1) / slices);
         }
 
@@ -105,6 +111,8 @@ public static unsafe partial class Linear
             int row = blocks.Start(block), rows = blocks.Rows(block), count = Math.Min(slice, depth - k);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
+                if (k + count == depth)
+                    epilogue.Expect(firstRow + row, panel * Width, rows);
                 product.Multiply(row, rows, panel, k, count, tile);
                 if (k + count == depth)
                 {

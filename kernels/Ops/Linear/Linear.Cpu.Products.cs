@@ -101,7 +101,7 @@ public static unsafe partial class Linear
     }
 
     /// <summary>Floats of a slice of k of a group of panels.</summary>
-    const int WidenedFloats = MostSharedSlice * GroupColumns;
+    const int WidenedFloats = MostWhole * GroupColumns;
 
     /// <summary>(count, width) of bf16 pairs as f32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,11 +1,11 @@
 namespace TaylorSeer.Cli.Bench;
 
-/// <summary>A timed case beside the machine's ceilings, measured in turn with it: the machine may be busy, the ratio still holds.</summary>
+/// <summary>A timed case beside the machine's ceilings, the best of many looks taken in turn with it: on a busy machine shares come out too small, never too large.</summary>
 /// <param name="Case">what ran</param>
 /// <param name="Error">of the check before the timing, as a share of what is allowed</param>
 /// <param name="Time">of the case</param>
-/// <param name="PeakFlops">multiply-adds per second of all threads, measured between the runs</param>
-/// <param name="PeakBytes">bytes per second of a read loop of all threads, measured between the runs</param>
+/// <param name="PeakFlops">multiply-adds per second of all threads, the most that was seen between the runs</param>
+/// <param name="PeakBytes">bytes per second of a read loop of all threads, the most that was seen between the runs</param>
 sealed record BenchResult(BenchCase Case, double Error, Timing Time, double PeakFlops, double PeakBytes)
 {
     /// <summary>FLOP/s at the median.</summary>

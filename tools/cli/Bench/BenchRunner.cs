@@ -36,6 +36,7 @@ sealed class BenchRunner : IDisposable
         while (time.Count < FewestRuns || Stopwatch.GetElapsedTime(started).TotalMilliseconds < budgetMs)
         {
             fma.Measure(() => Ceilings.MultiplyAdd(pool));
+            fma.Measure(() => Ceilings.MultiplyAdd(pool));
             if (time.Count % 4 == 0)
                 read.Measure(() => Ceilings.Read(pool, memory.View<float>()));
             double slice = fma.Median;
@@ -44,7 +45,7 @@ sealed class BenchRunner : IDisposable
             while ((slice -= time.Least) > 0);      // short cases run several times per look at the ceiling
         }
 
-        return new BenchResult(c, error, time, Ceilings.MultiplyAddFlops(pool) / (fma.Median / 1000), ReadBytes / (read.Median / 1000));
+        return new BenchResult(c, error, time, Ceilings.MultiplyAddFlops(pool) / (fma.Least / 1000), ReadBytes / (read.Least / 1000));
     }
 
     public void Dispose()

@@ -17,6 +17,9 @@ sealed class StepBench(DiT model, int samples, Forecaster forecaster, int thread
     /// <summary>Of the run whose first steps are timed.</summary>
     public const int Steps = 50;
 
+    /// <summary>Looks at the peak before each step, a millisecond each: the fastest of all counts.</summary>
+    const int LooksPerStep = 8;
+
     /// <summary>Runs the first <paramref name="count"/> steps of a run of fifty.</summary>
     public StepBenchResult Run(int count)
     {
@@ -33,7 +36,8 @@ sealed class StepBench(DiT model, int samples, Forecaster forecaster, int thread
         Timing computed = new(), forecast = new(), peak = new();
         for (int call = 0; call < count; call++)
         {
-            peak.Measure(() => Ceilings.MultiplyAdd(pool));
+            for (int look = 0; look < LooksPerStep; look++)
+                peak.Measure(() => Ceilings.MultiplyAdd(pool));
             Timing one = new();
             one.Measure(() => Step(run, x, Steps - 1 - call));
             if (call > 0)                       // the first also fills the table of conditioning
@@ -42,7 +46,7 @@ sealed class StepBench(DiT model, int samples, Forecaster forecaster, int thread
 
         NetworkCost cost = run.Cost;
         return new StepBenchResult(
-            rows, computed, forecast, 2.0 * (cost.AlwaysMacs + cost.ComputedMacs), Ceilings.MultiplyAddFlops(pool) / (peak.Median / 1000), run.Features!.Bytes);
+            rows, computed, forecast, 2.0 * (cost.AlwaysMacs + cost.ComputedMacs), Ceilings.MultiplyAddFlops(pool) / (peak.Least / 1000), run.Features!.Bytes);
     }
 
     void Step(IDenoiserRun run, Tensor x, int step)

@@ -5,7 +5,7 @@ namespace TaylorSeer.Cli.Bench;
 /// <param name="Computed">steps on which the network ran</param>
 /// <param name="Forecast">steps on which its features were forecast</param>
 /// <param name="Flops">arithmetic of a computed step</param>
-/// <param name="PeakFlops">multiply-adds per second of all threads, measured between the steps</param>
+/// <param name="PeakFlops">multiply-adds per second of all threads, the most that was seen between the steps</param>
 /// <param name="FeatureBytes">remembered differences</param>
 sealed record StepBenchResult(int Rows, Timing Computed, Timing Forecast, double Flops, double PeakFlops, long FeatureBytes)
 {
