@@ -112,7 +112,7 @@ public class AutoencoderTests
 
         model.Decode(AutoencoderFiles.Latent(64, 64), 64, 64);
         const long Block = 1 << 20, Picture = 3L * 256 * 256 * sizeof(float);
-        Assert.InRange(model.PeakBytes + device.Scratch.Bytes + Picture, file.DecodeBytes(64, 64) * 9 / 10, file.DecodeBytes(64, 64) + Block);
+        Assert.InRange(model.PeakBytes + device.Scratch.Bytes + Picture, file.DecodeBytes(64, 64) * 9 / 10, file.DecodeBytes(64, 64) + (2 * Block));       // scratch comes in blocks, of which two are begun
         Assert.True(file.DecodeBytes(64, 64, new TileSettings(16, 4)) < file.DecodeBytes(64, 64) / 3);
     }
 
