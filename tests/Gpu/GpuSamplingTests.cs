@@ -59,7 +59,7 @@ public sealed class GpuSamplingTests : IDisposable
             using Checkpoint checkpoint = DemoModel.Open();
             using DiT model = DiT.Load(checkpoint, device);
             Forecaster forecaster = new(Sites.EveryModule, Refresh.Every(3), new TaylorPredictor(2));
-            using SampleResult result = new Ddim(NoiseSchedule.Linear(), 10).Sample(model, [3], 1.5f, seed: 3, forecaster);
+            using SampleResult result = new Ddim(NoiseSchedule.Linear(), 5).Sample(model, [3], 1.5f, seed: 3, forecaster);
             return result.ToArray();
         }
     }

@@ -36,7 +36,7 @@ sealed class GpuBenchRunner(GpuDevice gpu, double budgetMs) : IDisposable
             time.Add(GpuClock.Measure(gpu, c.Run, repeats));
         }
 
-        return new BenchResult(c, error, time, ceilings.Flops / (fma.Median / 1000), ceilings.Bytes / (copy.Median / 1000));
+        return new BenchResult(c, error, time, ceilings.Flops / (fma.Least / 1000), ceilings.Bytes / (copy.Least / 1000));
     }
 
     public void Dispose() => ceilings.Dispose();
