@@ -10,17 +10,24 @@ public static class Check
     /// <summary>Values of a scene up to which the emulator takes part; it is 10^5 times slower than the machine.</summary>
     const int TinyScene = 2000;
 
+    /// <summary>Values of a scene up to which the simulated CUDA device takes part.</summary>
+    const int SmallScene = 20_000;
+
     static readonly Device Reference = Device.Reference(), OneThread = Device.Cpu(1), TwoThreads = Device.Cpu(2), Emulator = Device.Emulator();
 
     /// <summary>The first OpenCL device; null where there is none, and the tests marked OpenClFact say so.</summary>
     static readonly Device? OpenCl = OpenClFactAttribute.WhyNot is null ? Device.OpenCl() : null;
+
+    /// <summary>The CUDA backend and the PTX that it ships, without a GPU; looks for races and for reads of what nobody wrote.</summary>
+    static readonly Device SimulatedCuda = Cuda.SimulatedCuda.Device();
 
     static readonly Lock OneAtATime = new();
 
     /// <summary>
     /// Fails unless the cpu backend agrees with the reference within <paramref name="tolerance"/>, gives the same bits with
     /// one thread and with two, and writes nothing but its destination. The GPU kernels must agree as well: on OpenCL
-    /// where there is a device, and in the emulator, which looks for races, where the scene is tiny.
+    /// where there is a device, as PTX on the simulated CUDA device where the scene is small, and in the emulator where it is tiny;
+    /// the last two look for races.
     /// </summary>
     public static void AgreesWithReference(Action<Scene> operation, Tolerance tolerance)
     {
@@ -97,7 +104,11 @@ public static class Check
             yield return OpenCl;
         if (size <= TinyScene)
             yield return Emulator;
+        if (size <= SmallScene)
+            yield return SimulatedCuda;
     }
+
+    static bool IsGpu(Device device) => device == OpenCl || device == Emulator || device == SimulatedCuda;
 
     /// <summary>Null where a GPU device says that it has no kernel for this; GpuGapsTests lists what may.</summary>
     static List<(string Name, float[] Values)>? TryRun(Device device, Action<Scene> operation)
@@ -106,7 +117,7 @@ public static class Check
         {
             return Run(device, operation);
         }
-        catch (NoKernelException) when (device == OpenCl || device == Emulator)
+        catch (NoKernelException) when (IsGpu(device))
         {
             return null;
         }
@@ -116,7 +127,7 @@ public static class Check
 
     static List<(string Name, float[] Values)> Run(Device device, Action<Scene> operation, out long size)
     {
-        if (device == OpenCl || device == Emulator)
+        if (IsGpu(device))
         {
             lock (OneAtATime)       // a GPU device has one stream, and tests run in parallel
                 return RunAlone(device, operation, out size);

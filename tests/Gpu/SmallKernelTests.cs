@@ -5,7 +5,7 @@ using TaylorSeer.Kernels.Cpu;
 namespace TaylorSeer.Tests.Gpu;
 
 /// <summary>
-/// Every kernel once at a small shape, as C# in the emulator and on OpenCL. tests/gpu-checks runs these with oclgrind as
+/// Every kernel once at a small shape: as C# in the emulator, on OpenCL, and as PTX on the simulated CUDA device. tests/gpu-checks runs these with oclgrind as
 /// the OpenCL device, which looks for races, stray accesses and diverging barriers in the generated text.
 /// </summary>
 public class SmallKernelTests
@@ -56,6 +56,15 @@ public class SmallKernelTests
         var actual = Results(Device.OpenCl(), Operations[name]);      // first: oclgrind must not depend on what the emulator finds
         var expected = Results(Device.Emulator(), Operations[name]);
         Assert.NotEmpty(expected);
+        for (int i = 0; i < expected.Count; i++)
+            Check.Near(expected[i].Values, actual[i].Values, Bound, $"{name}: {expected[i].Name}");
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_kernel_means_the_same_as_C_sharp_and_as_PTX(string name)
+    {
+        var expected = Results(Device.Emulator(), Operations[name]);
+        var actual = Results(Cuda.SimulatedCuda.Device(), Operations[name]);
         for (int i = 0; i < expected.Count; i++)
             Check.Near(expected[i].Values, actual[i].Values, Bound, $"{name}: {expected[i].Name}");
     }
