@@ -41,7 +41,7 @@ public class TensorCoreBackendTests
 
     [Theory]
     [InlineData(24, "attention_bf16_24")]
-    [InlineData(12, "Attention_Gpu")]
+    [InlineData(8, "Attention_Gpu")]
     public void Attention(int size, string kernel)
     {
         float[] qkv = Numbers(2 * 9 * 3 * 2 * size);
