@@ -68,8 +68,9 @@ __device__ __forceinline__ void conv2d(const u16* x, const void* w, float* parti
     matmul<T, T, Tile>(taps, w, taps.pieces, e, place, partials, arrivals);
 }
 
+// Of the largest tile one group per multiprocessor: with the pixels of a thread's rows it may not fit 128 registers.
 #define CONV2D(type, name, tile, blocks)                                                                                       \
-    extern "C" __global__ void __launch_bounds__(tile::Threads, blocks) conv2d_##name(                                         \
+    extern "C" __global__ void __launch_bounds__(tile::Threads, tile::Threads > 128 ? 1 : blocks) conv2d_##name(                               \
         const u16* x, const void* w, const float* bias, void* y, float* partials, u32* arrivals, int images,                  \
         int height, int width, int channels, int rows, int columns, int outputs,                                              \
         int kernel, int stride, int before, int doubled, int flags)                                                           \
