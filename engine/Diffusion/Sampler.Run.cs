@@ -36,7 +36,7 @@ public abstract partial class Sampler
             model.Device.Write(noise.Start(), x);
             using IDenoiserRun run = model.Start(new DenoiserPlan([.. Schedule.TimestepMap], rowLabels, forecaster) { MemoryLimit = options.MemoryLimit });
             double setupMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            using var watch = new StepWatch(x, options);
+            using var watch = new StepWatch(x, Steps, options);
 
             for (int step = Steps - 1; step >= 0; step--)
             {

@@ -8,11 +8,12 @@ namespace TaylorSeer.Engine.Diffusion;
 /// works on its own is one step ahead of it, so that it never waits for the host; unless someone wants the samples of every step.
 /// </summary>
 /// <param name="x">the samples of the run (N, C, H, W)</param>
+/// <param name="steps">how many there will be</param>
 /// <param name="options">who listens</param>
-sealed class StepWatch(Tensor x, SampleOptions options) : IDisposable
+sealed class StepWatch(Tensor x, int steps, SampleOptions options) : IDisposable
 {
     readonly Readback[] copies = [x.Device.NewReadback(x.Count), x.Device.NewReadback(x.Count)];     // of the newest step and the one before, by turns
-    readonly List<StepReport> reports = [];
+    readonly List<StepReport> reports = new(steps);
     StepReport? open;           // started, not known to be done
     long since = Stopwatch.GetTimestamp();
 

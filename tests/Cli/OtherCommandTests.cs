@@ -2,6 +2,7 @@ using TaylorSeer.Cli;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Images;
+using TaylorSeer.Kernels.Gpu.Cuda;
 using static TaylorSeer.Tests.Cli.CommandLine;
 
 namespace TaylorSeer.Tests.Cli;
@@ -81,8 +82,11 @@ public sealed class OtherCommandTests : IDisposable
     {
         Result text = Done("devices");
         Assert.Contains("reference", text.Output);
-        Assert.Contains("no CUDA backend", text.Output);
-        Assert.True(Done("devices", "--json").Json.GetProperty("memory_bytes").GetInt64() > 0);
+        var json = Done("devices", "--json").Json;
+        Assert.True(json.GetProperty("memory_bytes").GetInt64() > 0);
+        var cuda = json.GetProperty("devices").EnumerateArray().First(d => d.GetProperty("name").GetString()!.StartsWith("cuda", StringComparison.Ordinal));
+        bool found = CudaPlatform.Find(out string missing) is { Devices.Count: > 0 };
+        Assert.Contains(found ? "driver for CUDA" : missing, cuda.GetProperty("description").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

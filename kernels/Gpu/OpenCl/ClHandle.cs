@@ -1,31 +1,8 @@
-using System.Runtime.InteropServices;
-
 namespace TaylorSeer.Kernels.Gpu.OpenCl;
 
 /// <summary>An OpenCL object, released when it is disposed.</summary>
-sealed class ClHandle : SafeHandle
+sealed class ClHandle(nint value, ClKind kind) : DriverHandle(value)
 {
-    readonly ClKind kind;
-
-    public ClHandle(nint handle, ClKind kind)
-        : base(0, ownsHandle: true)
-    {
-        this.kind = kind;
-        SetHandle(handle);
-    }
-
-    public override bool IsInvalid => handle == 0;
-
-    /// <summary>For calls made while this object's owner is alive.</summary>
-    public nint Value
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(IsClosed, this);
-            return handle;
-        }
-    }
-
     protected override bool ReleaseHandle() => kind switch
     {
         ClKind.Context => Cl.ReleaseContext(handle),
