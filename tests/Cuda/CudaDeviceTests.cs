@@ -3,12 +3,11 @@ using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Forecasting;
-using TaylorSeer.Kernels;
 using TaylorSeer.Kernels.Gpu;
 using TaylorSeer.Kernels.Gpu.Cuda;
 using TaylorSeer.Models;
 using TaylorSeer.Tests.Cuda.Driver;
-using Ops = TaylorSeer.Kernels.Ops;
+using Kernel = TaylorSeer.Kernels.Ops;
 
 namespace TaylorSeer.Tests.Cuda;
 
@@ -20,7 +19,7 @@ public class CudaDeviceTests
     static CudaDevice Open(SimulatedDriver driver, NvrtcCompiler? compiler = null, bool graphs = true) => new(Platform(driver), 0, compiler, graphs);
 
     static void LaunchSilu(GpuDevice device, GpuView<float> x, GpuView<float> y) =>
-        Ops.Silu.LaunchGpu(device, LaunchSize.Cover(x.Length, Ops.Silu.Threads), x, y, x.Length);
+        Kernel.Silu.LaunchGpu(device, LaunchSize.Cover(x.Length, Kernel.Silu.Threads), x, y, x.Length);
 
     static string Message(Action action) => Assert.Throws<GpuException>(action).Message;
 
@@ -111,7 +110,7 @@ public class CudaDeviceTests
         using CudaDevice device = Open(driver);
         using GpuBuffer x = device.Allocate(64);
         GpuView<float> one = x.View<float>(0, 1);
-        Contains(Message(() => Ops.AddBroadcast.LaunchGpu(device, (1, 65536), one, one, 1)), "AddBroadcast.Gpu", "65535 along the second");
+        Contains(Message(() => Kernel.AddBroadcast.LaunchGpu(device, (1, 65536), one, one, 1)), "AddBroadcast.Gpu", "65535 along the second");
 
         KernelDefinition large = KernelDefinition.HandWritten("Silu_Gpu", "Silu_Gpu", 2048, 0), wide = KernelDefinition.HandWritten("Silu_Gpu", "Silu_Gpu", 32, 1 << 20);
         Contains(Message(() => device.Launch(large, 1, [], [])), "2048 threads", "allows 1024");
@@ -124,7 +123,7 @@ public class CudaDeviceTests
     public void Numbers_without_a_text_are_compiled_where_there_is_a_compiler()
     {
         using SimulatedDriver driver = new();
-        KernelDefinition kernel = Ops.Attention.GpuKernel;
+        KernelDefinition kernel = Kernel.Attention.GpuKernel;
         int[] numbers = new int[kernel.SpecializedNames.Count];
         GpuArgument[] arguments = new GpuArgument[kernel.Arguments.Count];
         void Launch(CudaDevice device, int size)
@@ -157,7 +156,7 @@ public class CudaDeviceTests
     [Fact]
     public void Every_kernel_has_a_program_text_with_its_numbers_filled_in()
     {
-        Assert.All(KernelCatalog.All, kernel =>
+        Assert.All(Kernels.KernelCatalog.All, kernel =>
         {
             Assert.Contains(kernel.Program, PtxLibrary.Programs);
             int[] numbers = [.. kernel.SpecializedNames.Select(name => PtxLibrary.Values(kernel.Program, name) is [.., int known] ? known : 7)];
@@ -232,7 +231,7 @@ public class CudaDeviceTests
             device.Write(x, 0, new byte[4096]);
             device.Write(x, 0, MemoryMarshal.AsBytes<float>(start));
             FiveLaunches(device, x, stride);
-            device.Read(x, 5 * stride * sizeof(float), MemoryMarshal.AsBytes<float>(back));
+            device.Read(x, 5 * stride * sizeof(float), MemoryMarshal.AsBytes(back.AsSpan()));
             for (int i = 0; i < 10; i++)
                 Assert.Equal(expected[i], back[i], 1e-6f);
         }
@@ -258,10 +257,10 @@ public class CudaDeviceTests
         device.Write(x, 0, MemoryMarshal.AsBytes<float>([1f, 1f, 1f, 1f]));
         Assert.Equal(1, Count(driver, "cuLaunchKernel"));
         float[] back = new float[4];
-        device.Read(x, 64, MemoryMarshal.AsBytes<float>(back));
+        device.Read(x, 64, MemoryMarshal.AsBytes(back.AsSpan()));
         Assert.All(back, v => Assert.Equal(0, v));
         LaunchSilu(device, from, to);
-        device.Read(x, 64, MemoryMarshal.AsBytes<float>(back));
+        device.Read(x, 64, MemoryMarshal.AsBytes(back.AsSpan()));
         Assert.All(back, v => Assert.Equal(0.731058f, v, 1e-5f));
         LaunchSilu(device, from, to);
         using GpuMark mark = device.Mark();

@@ -179,7 +179,7 @@ public sealed unsafe class CudaDevice : GpuDevice
         }
         catch (GpuException)
         {
-            pending.Clear();
+            // a lost context says so again at the next call
         }
     }
 
@@ -188,17 +188,21 @@ public sealed unsafe class CudaDevice : GpuDevice
     {
         if (pending.Count == 0)
             return;
-        if (graphs.Find(pending) is { } graph)
+        try
         {
-            graph.Replay(pending, stream.Value);
-        }
-        else
-        {
+            if (graphs.Find(pending) is { } graph)
+            {
+                graph.Replay(pending, stream.Value);
+                return;
+            }
+
             for (int i = 0; i < pending.Count; i++)
                 Start(pending.Function(i), pending.Grid(i), pending.Parameters(i));
         }
-
-        pending.Clear();
+        finally
+        {
+            pending.Clear();        // what a driver refused is not asked of it again
+        }
     }
 
     protected override void Dispose(bool disposing)

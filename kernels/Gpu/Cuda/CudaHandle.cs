@@ -5,8 +5,6 @@ namespace TaylorSeer.Kernels.Gpu.Cuda;
 /// <summary>An object of the driver, released when it is disposed. Codes of releasing are dropped: after a sticky error every call fails.</summary>
 sealed unsafe class CudaHandle : SafeHandle
 {
-    static int live;
-
     readonly CudaContext context;
     readonly CudaKind kind;
 
@@ -15,11 +13,7 @@ sealed unsafe class CudaHandle : SafeHandle
     {
         (this.context, this.kind) = (context, kind);
         SetHandle(handle);
-        Interlocked.Increment(ref live);
     }
-
-    /// <summary>Objects of this process that are not released yet.</summary>
-    public static int Live => Volatile.Read(ref live);
 
     public override bool IsInvalid => handle == 0;
 
@@ -35,7 +29,6 @@ sealed unsafe class CudaHandle : SafeHandle
 
     protected override bool ReleaseHandle()
     {
-        Interlocked.Decrement(ref live);
         CudaDriver driver = context.Driver;
         _ = driver.CtxSetCurrent(context.Value);
         return kind switch
