@@ -1,5 +1,6 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Backends;
+using TaylorSeer.Kernels.Gpu;
 using TaylorSeer.Tests.Gpu;
 
 namespace TaylorSeer.Tests;
@@ -130,6 +131,10 @@ public static partial class Check
         catch (NoKernelException) when (IsGpu(device))
         {
             return null;
+        }
+        catch (GpuException e) when (device == SimulatedCuda && e.Message.StartsWith("Attention.Gpu was not compiled for size", StringComparison.Ordinal))
+        {
+            return null;        // a text is made for each size of a head that models have; others are NVRTC's
         }
     }
 

@@ -37,10 +37,11 @@ public class DriverTests
         for (int failing = 1; failing <= 4; failing++)
         {
             using SimulatedDriver driver = new(new() { FailingAllocation = failing });
-            using (Device device = Device.On(SimulatedCuda.Gpu(driver)))
+            using (CudaDevice gpu = SimulatedCuda.Gpu(driver))
             {
                 try
                 {
+                    using Device device = Device.On(gpu);
                     Silu(device);
                 }
                 catch (GpuException e)

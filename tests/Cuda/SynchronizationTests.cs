@@ -96,12 +96,17 @@ public class SynchronizationTests
     public void A_barrier_that_some_do_not_reach_is_reported()
     {
         string early = "setp.lt.u32 %p0, %lane, 40; @%p0 bra $on; ret; $on: " + StoreLane;
-        Assert.Contains("have ended", Fails(FaultKind.Synchronization, Mirror(early, "bar.sync 0;")).Message, StringComparison.Ordinal);
+        Assert.Contains("lanes 8-31 have ended", Fails(FaultKind.Synchronization, Mirror(early, "bar.sync 0;")).Message, StringComparison.Ordinal);
         string late = StoreLane + "setp.lt.u32 %p0, %lane, 32; @%p0 bra $on; bar.sync 1; $on: ";
         Assert.Contains("for ever", Fails(FaultKind.Synchronization, Mirror(late, "bar.sync 0;")).Message, StringComparison.Ordinal);
         string split = StoreLane + "setp.lt.u32 %p0, %lane, 8; @%p0 bra $on; bar.sync 0; $on: ";
         Assert.Contains("only lanes", Fails(FaultKind.Synchronization, Mirror(split, "bar.sync 0;")).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Lanes_may_come_to_a_barrier_from_code_that_lies_behind_it() => Assert.Equal(
+        Enumerable.Range(0, 64).Select(i => (uint)(63 - i)),
+        Run(Mirror("setp.lt.u32 %p0, %lane, 8; @%p0 bra $far;" + StoreLane + "$back:", "bar.sync 0;").Replace("ret;", "ret; $far:" + StoreLane + "bra.uni $back;", StringComparison.Ordinal)));
 
     [Fact]
     public void Lanes_that_part_meet_again()

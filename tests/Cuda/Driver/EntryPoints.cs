@@ -7,7 +7,7 @@ namespace TaylorSeer.Tests.Cuda.Driver;
 /// <summary>The functions that the simulated library exports. An object tells which driver is meant; calls without one mean the thread's.</summary>
 static unsafe class EntryPoints
 {
-    static readonly Dictionary<int, (nint Name, nint Text)> Texts = [];
+    static readonly Dictionary<string, nint> Texts = [];
 
     static readonly Dictionary<string, nint> All = new()
     {
@@ -246,20 +246,18 @@ static unsafe class EntryPoints
         return InContext("cuLaunchKernel", d => d.Launch(p, stream));
     }
 
-    /// <summary>Texts live for ever, as the driver's do.</summary>
+    /// <summary>Texts live for ever, as the driver's do. After a fault the description says which, which no real driver does.</summary>
     static int Text(int code, byte** text, bool name)
     {
+        *text = null;
         if (DriverCode.Find(code) is not { } found)
-        {
-            *text = null;
             return DriverCode.InvalidValue;
-        }
-
+        string wanted = name ? found.Name : code >= DriverCode.IllegalAddress && SimulatedDriver.OfThread.Fault is { } fault ? $"{found.Text}: {fault}" : found.Text;
         lock (Texts)
         {
-            if (!Texts.TryGetValue(code, out var made))
-                Texts.Add(code, made = (Lasting(found.Name), Lasting(found.Text)));
-            *text = (byte*)(name ? made.Name : made.Text);
+            if (!Texts.TryGetValue(wanted, out nint made))
+                Texts.Add(wanted, made = Lasting(wanted));
+            *text = (byte*)made;
         }
 
         return DriverCode.Success;

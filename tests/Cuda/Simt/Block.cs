@@ -7,6 +7,9 @@ sealed unsafe class Block : IDisposable
 {
     const byte Garbage = 0xFE;
 
+    /// <summary>Turns of every warp after which a block is taken to hang; barriers end turns too.</summary>
+    const int MostRounds = 1 << 17;
+
     readonly List<Warp> warps = [];
     readonly Barrier[] barriers = [.. Enumerable.Range(0, 16).Select(_ => new Barrier())];
     byte* shared;
@@ -39,8 +42,11 @@ sealed unsafe class Block : IDisposable
         try
         {
             Start(launch, number);
-            for (bool anyRuns = true; anyRuns;)
+            int rounds = 0;
+            for (bool anyRuns = true; anyRuns; rounds++)
             {
+                if (rounds > MostRounds)
+                    throw new FaultException(FaultKind.Synchronization, "the block does not end: a loop waits for what never happens");
                 anyRuns = false;
                 for (int w = 0; w < live; w++)
                 {

@@ -44,6 +44,8 @@ sealed unsafe class Warp(Block block, int index) : IDisposable
 
     public bool HasEnded => count == 0;
 
+    Instruction[] Code => block.Launch.Program.Code;
+
     /// <summary>The instruction of the barrier that the warp waits at, or null.</summary>
     public Instruction? WaitsAt { get; set; }
 
@@ -86,7 +88,7 @@ sealed unsafe class Warp(Block block, int index) : IDisposable
     /// <summary>Runs until the warp waits at a barrier, ends, or has had its turn.</summary>
     public void Run()
     {
-        Instruction[] code = block.Launch.Program.Code;
+        Instruction[] code = Code;
         bool counts = block.Launch.Counts;
         for (int left = Turn; left > 0 && count > 0 && WaitsAt is null;)
         {
@@ -154,11 +156,12 @@ sealed unsafe class Warp(Block block, int index) : IDisposable
                 return f;
         }
 
-        Current = block.Launch.Program.Code[fragments[0].Pc];
+        Current = Code[fragments[0].Pc];
         Mask = fragments[0].Mask;
-        throw new FaultException(
-            FaultKind.Synchronization,
-            $"lanes {Lanes(Mask)} wait for lanes of their warp that are elsewhere{(count > 1 ? $" (lanes {Lanes(fragments[1].Mask)} at {block.Launch.Program.Code[fragments[1].Pc].Origin})" : " or have ended")}");
+        string others = count == 1
+            ? $"lanes {Lanes(block.Existing(index) & ~Mask)} have ended"
+            : string.Join(", ", Enumerable.Range(1, count - 1).Select(f => $"lanes {Lanes(fragments[f].Mask)} at {Code[fragments[f].Pc].Origin}"));
+        throw new FaultException(FaultKind.Synchronization, $"only lanes {Lanes(Mask)} come here and wait for the others for ever ({others})");
     }
 
     /// <summary>What is not a plain step for all lanes of a fragment.</summary>
@@ -181,22 +184,21 @@ sealed unsafe class Warp(Block block, int index) : IDisposable
                 if (mask == 0)
                 {
                     fragments[f].Pc++;
-                    break;
+                }
+                else if (IsComplete(i, f, mask, block.Existing(index)))
+                {
+                    fragments[f].Pc++;
+                    block.Arrive(this, i);
                 }
 
-                Current = i;
-                Mask = mask;
-                RequireWhole(mask, "a barrier");
-                fragments[f].Pc++;
-                block.Arrive(this, i);
                 break;
             case InstructionKind.WholeWarp:
-                Current = i;
-                Mask = mask;
-                if (mask != uint.MaxValue)
-                    throw new FaultException(FaultKind.Synchronization, $"only lanes {Lanes(mask)} execute what all 32 must execute together");
-                Do(i, mask);
-                fragments[f].Pc++;
+                if (IsComplete(i, f, mask, uint.MaxValue))
+                {
+                    Do(i, mask);
+                    fragments[f].Pc++;
+                }
+
                 break;
             default:
                 Collective(i, f, mask);
@@ -238,22 +240,20 @@ sealed unsafe class Warp(Block block, int index) : IDisposable
         Place(pc, active);
     }
 
-    void RequireWhole(uint mask, string what)
+    /// <summary>
+    /// Whether all lanes that must execute an instruction together have come; if some are elsewhere, those that are here wait. A compiler
+    /// may put part of the code anywhere, so lanes that are further on may still come back.
+    /// </summary>
+    bool IsComplete(Instruction i, int f, uint mask, uint wanted)
     {
-        uint missing = block.Existing(index) & ~mask;
-        if (missing == 0)
-            return;
-        string where = (missing & Alive) == 0 ? "have ended" : "are elsewhere";
-        if ((missing & Alive) != 0)
-        {
-            for (int f = 0; f < count; f++)
-            {
-                if ((fragments[f].Mask & missing) != 0 && block.Launch.Program.Code[fragments[f].Pc] is var other && other != Current)
-                    where = $"are at {other.Origin}";
-            }
-        }
-
-        throw new FaultException(FaultKind.Synchronization, $"only lanes {Lanes(mask)} of the warp reach {what}; lanes {Lanes(missing)} {where}");
+        Current = i;
+        Mask = mask;
+        if (mask == wanted)
+            return true;
+        if (mask != fragments[f].Mask)
+            throw new FaultException(FaultKind.Synchronization, $"only lanes {Lanes(mask)} execute this, the guard of lanes {Lanes(fragments[f].Mask & ~mask)} is false");
+        fragments[f].Waits = true;
+        return false;
     }
 
     void Take(int f)

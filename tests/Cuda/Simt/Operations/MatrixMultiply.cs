@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TaylorSeer.Tests.Cuda.Ptx;
@@ -17,6 +18,8 @@ namespace TaylorSeer.Tests.Cuda.Simt;
 /// </summary>
 static unsafe class MatrixMultiply
 {
+    static readonly ConcurrentDictionary<string, double[]> Tables = new(StringComparer.Ordinal);
+
     public static Step Decode(Operation o)
     {
         // mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32
@@ -42,31 +45,48 @@ static unsafe class MatrixMultiply
             throw o.Unknown();
 
         int[] a = Places(o, 1, 2 * bRegisters), b = Places(o, 2, bRegisters);
-        bool halves = dType == "f16";
-        int[] d = Places(o, 0, halves ? 2 : 4), c = Places(o, 3, halves ? 2 : 4);
-        Func<uint, int, double> readA = Reader(o, aType), readB = Reader(o, bType);
-        return w => Run(w, d, a, b, c, perRegister, readA, readB, dType);
+        int[] d = Places(o, 0, dType == "f16" ? 2 : 4), c = Places(o, 3, dType == "f16" ? 2 : 4);
+        double[] tableA = Table(o, aType), tableB = Table(o, bType);
+        Finish finish = dType switch
+        {
+            "f32" => FinishSingles,
+            "s32" => FinishIntegers,
+            _ => FinishHalves,
+        };
+        return w => Run(w, d, a, b, c, perRegister, tableA, tableB, finish);
     }
+
+    /// <summary>Writes a lane's elements of D: its four sums plus C.</summary>
+    delegate void Finish(Warp w, int[] d, int[] c, int lane, ReadOnlySpan<double> sums);
 
     static int[] Places(Operation o, int operand, int count) =>
         o[operand] is VectorOperand v && v.Elements.Count == count ? [.. v.Elements.Select(o.From<uint>)]
         : count == 1 ? [o.From<uint>(operand)] : throw o.Unknown($"operand {operand} has {count} registers");
 
-    /// <summary>Element i of a register.</summary>
-    static Func<uint, int, double> Reader(Operation o, string type) => type switch
+    /// <summary>The number that each pattern of bits stands for; empty for tf32, which has too many.</summary>
+    static double[] Table(Operation o, string type) => Tables.GetOrAdd(type, _ => type switch
     {
-        "f16" => (bits, i) => Half16.FromF16((ushort)(bits >> (16 * i))),
-        "bf16" => (bits, i) => Half16.FromBf16((ushort)(bits >> (16 * i))),
-        "e4m3" => (bits, i) => Half16.FromE4M3((byte)(bits >> (8 * i))),
-        "e5m2" => (bits, i) => Half16.FromE5M2((byte)(bits >> (8 * i))),
-        "s8" => (bits, i) => (sbyte)(bits >> (8 * i)),
-        "u8" => (bits, i) => (byte)(bits >> (8 * i)),
-        "tf32" => (bits, _) => Half16.FromTf32(bits),
+        "f16" => [.. Enumerable.Range(0, 1 << 16).Select(bits => (double)Half16.FromF16((ushort)bits))],
+        "bf16" => [.. Enumerable.Range(0, 1 << 16).Select(bits => (double)Half16.FromBf16((ushort)bits))],
+        "e4m3" => [.. Enumerable.Range(0, 1 << 8).Select(bits => (double)Half16.FromE4M3((byte)bits))],
+        "e5m2" => [.. Enumerable.Range(0, 1 << 8).Select(bits => (double)Half16.FromE5M2((byte)bits))],
+        "s8" => [.. Enumerable.Range(0, 1 << 8).Select(bits => (double)(sbyte)bits)],
+        "u8" => [.. Enumerable.Range(0, 1 << 8).Select(bits => (double)bits)],
+        "tf32" => [],
         _ => throw o.Unknown(),
+    });
+
+    /// <summary>Element i of a register that holds e of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static double Element(double[] table, uint bits, int i, int e) => e switch
+    {
+        2 => table[(ushort)(bits >> (16 * i))],
+        4 => table[(byte)(bits >> (8 * i))],
+        _ => Half16.FromTf32(bits),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Run(Warp w, int[] d, int[] a, int[] b, int[] c, int e, Func<uint, int, double> readA, Func<uint, int, double> readB, string type)
+    static void Run(Warp w, int[] d, int[] a, int[] b, int[] c, int e, double[] tableA, double[] tableB, Finish finish)
     {
         int k = 4 * e * b.Length;
         double* left = stackalloc double[16 * 32];
@@ -79,14 +99,14 @@ static unsafe class MatrixMultiply
             {
                 uint bits = ((uint*)(w.Registers + a[r]))[lane];
                 for (int i = 0; i < e; i++)
-                    left[((g + (8 * (r % 2))) * k) + (e * q) + i + (4 * e * (r / 2))] = readA(bits, i);
+                    left[((g + (8 * (r % 2))) * k) + (e * q) + i + (4 * e * (r / 2))] = Element(tableA, bits, i, e);
             }
 
             for (int r = 0; r < b.Length; r++)
             {
                 uint bits = ((uint*)(w.Registers + b[r]))[lane];
                 for (int i = 0; i < e; i++)
-                    right[(((e * q) + i + (4 * e * r)) * 8) + g] = readB(bits, i);
+                    right[(((e * q) + i + (4 * e * r)) * 8) + g] = Element(tableB, bits, i, e);
             }
         }
 
@@ -98,30 +118,33 @@ static unsafe class MatrixMultiply
             sum.Store(sums + (row * 8));
         }
 
+        Span<double> own = stackalloc double[4];
         for (int lane = 0; lane < 32; lane++)
         {
             for (int i = 0; i < 4; i++)
-            {
-                double sum = sums[(((lane / 4) + (8 * (i / 2))) * 8) + (2 * (lane % 4)) + (i % 2)];
-                Finish(w, d, c, lane, i, sum, type);
-            }
+                own[i] = sums[(((lane / 4) + (8 * (i / 2))) * 8) + (2 * (lane % 4)) + (i % 2)];
+            finish(w, d, c, lane, own);
         }
     }
 
-    static void Finish(Warp w, int[] d, int[] c, int lane, int i, double sum, string type)
+    static void FinishSingles(Warp w, int[] d, int[] c, int lane, ReadOnlySpan<double> sums)
     {
-        switch (type)
+        for (int i = 0; i < 4; i++)
+            ((float*)(w.Registers + d[i]))[lane] = (float)(sums[i] + ((float*)(w.Registers + c[i]))[lane]);
+    }
+
+    static void FinishIntegers(Warp w, int[] d, int[] c, int lane, ReadOnlySpan<double> sums)
+    {
+        for (int i = 0; i < 4; i++)
+            ((int*)(w.Registers + d[i]))[lane] = (int)((long)sums[i] + ((int*)(w.Registers + c[i]))[lane]);
+    }
+
+    static void FinishHalves(Warp w, int[] d, int[] c, int lane, ReadOnlySpan<double> sums)
+    {
+        for (int i = 0; i < 4; i++)
         {
-            case "f32":
-                ((float*)(w.Registers + d[i]))[lane] = (float)(sum + ((float*)(w.Registers + c[i]))[lane]);
-                break;
-            case "s32":
-                ((int*)(w.Registers + d[i]))[lane] = (int)((long)sum + ((int*)(w.Registers + c[i]))[lane]);
-                break;
-            default:
-                ushort* from = (ushort*)((uint*)(w.Registers + c[i / 2]) + lane) + (i % 2), to = (ushort*)((uint*)(w.Registers + d[i / 2]) + lane) + (i % 2);
-                *to = Half16.ToF16(sum + Half16.FromF16(*from));
-                break;
+            ushort* from = (ushort*)((uint*)(w.Registers + c[i / 2]) + lane) + (i % 2), to = (ushort*)((uint*)(w.Registers + d[i / 2]) + lane) + (i % 2);
+            *to = Half16.ToF16(sums[i] + Half16.FromF16(*from));
         }
     }
 }
