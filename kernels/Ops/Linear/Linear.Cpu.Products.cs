@@ -49,7 +49,7 @@ public static unsafe partial class Linear
 
         public void Multiply(int row, int rows, int panel, int k, int count, float* tile)
         {
-            int inGroup = panel % (GroupColumns / (2 * TLanes.Count));
+            int inGroup = panel % (ColumnsOf(inputs) / (2 * TLanes.Count));
             float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k), b = Mine + ((long)inGroup * count * 2 * TLanes.Count);
             Tiles.Multiply<TLanes, TVector, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0);
         }
@@ -100,8 +100,8 @@ public static unsafe partial class Linear
         }
     }
 
-    /// <summary>Floats of a slice of k of a group of panels.</summary>
-    const int WidenedFloats = MostWhole * GroupColumns;
+    /// <summary>Floats of a slice of k of a group of panels: <see cref="MostWhole"/> of a narrow group or <see cref="MostSharedSlice"/> of a wide one.</summary>
+    const int WidenedFloats = MostWhole * GroupColumns > MostSharedSlice * LongGroupColumns ? MostWhole * GroupColumns : MostSharedSlice * LongGroupColumns;
 
     /// <summary>(count, width) of bf16 pairs as f32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
