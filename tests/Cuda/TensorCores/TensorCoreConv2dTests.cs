@@ -50,19 +50,13 @@ public class TensorCoreConv2dTests
         ushort[] first = Run(), second = Run();
         Assert.Equal(first, second);
 
-        float[] wide = [.. x.Select(Wide)], wideWeight = [.. weight.Select(Wide)], exact = [.. before.Select(Wide)];
-        unsafe
-        {
-            fixed (float* a = wide, b = wideWeight, c = bias, d = exact)
-            {
-                Kernel.Conv2d.Reference(
-                    new View<float>(a, wide.Length), new View<float>(b, wideWeight.Length), new View<float>(c, bias.Length), form, act, add, new View<float>(d, exact.Length), N, H, W, C, O);
-            }
-        }
+        using NativeBlock wide = Block(x), wideWeight = Block(weight), exact = Block(before), wideBias = new(O * sizeof(float));
+        bias.CopyTo(wideBias.View<float>().Span);
+        Kernel.Conv2d.Reference(wide.View<float>(), wideWeight.View<float>(), wideBias.View<float>(), form, act, add, exact.View<float>(), N, H, W, C, O);
 
         Worst worst = new();
-        for (int i = 0; i < exact.Length; i++)
-            worst.Add(exact[i], Wide(first[i]), Narrow.Kept(exact[i], type));
+        for (int i = 0; i < first.Length; i++)
+            worst.Add(exact.View<float>()[i], Wide(first[i]), Narrow.Kept(exact.View<float>()[i], type));
         worst.Check($"conv2d_{type} {tile} in {splits}, {form}");
 
         ushort[] Run()
@@ -74,6 +68,13 @@ public class TensorCoreConv2dTests
         }
 
         ushort[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => Narrow.Round(random.NextDouble() + random.NextDouble() - 1, type))];
+
+        NativeBlock Block(ushort[] values)
+        {
+            NativeBlock block = new(values.Length * sizeof(float));
+            values.Select(Wide).ToArray().CopyTo(block.View<float>().Span);
+            return block;
+        }
 
         float Wide(ushort bits) => (float)Narrow.Widen(bits, type);
     }
