@@ -31,7 +31,6 @@ static unsafe class EntryPoints
         ["cuMemFreeHost"] = (nint)(delegate* unmanaged<void*, int>)&MemFreeHost,
         ["cuMemcpyHtoDAsync_v2"] = (nint)(delegate* unmanaged<ulong, void*, nuint, nint, int>)&CopyToDevice,
         ["cuMemcpyDtoHAsync_v2"] = (nint)(delegate* unmanaged<void*, ulong, nuint, nint, int>)&CopyToHost,
-        ["cuMemsetD8Async"] = (nint)(delegate* unmanaged<ulong, byte, nuint, nint, int>)&Fill,
         ["cuStreamCreate"] = (nint)(delegate* unmanaged<nint*, uint, int>)&StreamCreate,
         ["cuStreamDestroy_v2"] = (nint)(delegate* unmanaged<nint, int>)&StreamDestroy,
         ["cuStreamSynchronize"] = (nint)(delegate* unmanaged<nint, int>)&StreamSynchronize,
@@ -51,9 +50,7 @@ static unsafe class EntryPoints
         ["cuModuleLoadDataEx"] = (nint)(delegate* unmanaged<nint*, void*, uint, int*, void**, int>)&ModuleLoad,
         ["cuModuleUnload"] = (nint)(delegate* unmanaged<nint, int>)&ModuleUnload,
         ["cuModuleGetFunction"] = (nint)(delegate* unmanaged<nint*, nint, byte*, int>)&ModuleGetFunction,
-        ["cuFuncGetAttribute"] = (nint)(delegate* unmanaged<int*, int, nint, int>)&FuncGetAttribute,
         ["cuFuncSetAttribute"] = (nint)(delegate* unmanaged<nint, int, int, int>)&FuncSetAttribute,
-        ["cuOccupancyMaxActiveBlocksPerMultiprocessor"] = (nint)(delegate* unmanaged<int*, nint, int, nuint, int>)&Occupancy,
         ["cuLaunchKernel"] = (nint)(delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)&LaunchKernel,
     };
 
@@ -148,10 +145,6 @@ static unsafe class EntryPoints
         InContext("cuMemcpyDtoHAsync_v2", d => d.CopyToHost(destination, source, bytes, stream));
 
     [UnmanagedCallersOnly]
-    static int Fill(ulong destination, byte value, nuint bytes, nint stream) =>
-        InContext("cuMemsetD8Async", d => d.Fill(destination, value, bytes, stream));
-
-    [UnmanagedCallersOnly]
     static int StreamCreate(nint* stream, uint flags) => InContext("cuStreamCreate", d => d.StreamCreate(stream, flags));
 
     [UnmanagedCallersOnly]
@@ -214,16 +207,8 @@ static unsafe class EntryPoints
         InContext("cuModuleGetFunction", d => d.ModuleGetFunction(function, module, name));
 
     [UnmanagedCallersOnly]
-    static int FuncGetAttribute(int* value, int attribute, nint function) =>
-        InContext("cuFuncGetAttribute", d => d.FunctionGetAttribute(value, attribute, function));
-
-    [UnmanagedCallersOnly]
     static int FuncSetAttribute(nint function, int attribute, int value) =>
         InContext("cuFuncSetAttribute", d => d.FunctionSetAttribute(function, attribute, value));
-
-    [UnmanagedCallersOnly]
-    static int Occupancy(int* blocks, nint function, int threads, nuint dynamicBytes) =>
-        InContext("cuOccupancyMaxActiveBlocksPerMultiprocessor", d => d.Occupancy(blocks, function, threads, dynamicBytes));
 
     [UnmanagedCallersOnly]
     static int LaunchKernel(

@@ -42,36 +42,11 @@ unsafe partial class SimulatedDriver
         *function = Handles.Add(this, new SimulatedFunction(its, program!));
     }
 
-    public void FunctionGetAttribute(int* value, int attribute, nint handle)
-    {
-        SimulatedFunction function = Function(handle);
-        *value = attribute switch
-        {
-            0 => Math.Min(1024, function.Program.Function.MaxThreads),
-            1 => function.Program.SharedBytes,
-            2 => 0,                                                     // constant memory
-            3 => function.Program.LocalBytes,
-            4 => Math.Min(255, function.Program.VirtualRegisters),      // no register allocation here
-            5 or 6 => options.Capability,
-            8 => function.MaxDynamicBytes,
-            _ => throw new DriverException(DriverCode.InvalidValue),
-        };
-    }
-
     public void FunctionSetAttribute(nint handle, int attribute, int value)
     {
         SimulatedFunction function = Function(handle);
         Require(attribute == 8 && value >= 0 && function.Program.SharedBytes + value <= MostSharedBytes);
         function.MaxDynamicBytes = value;
-    }
-
-    public void Occupancy(int* blocks, nint handle, int threads, nuint dynamicBytes)
-    {
-        const int Threads = 2048, Blocks = 32, Shared = 228 * 1024, Reserved = 1024;
-        SimulatedFunction function = Function(handle);
-        Require(threads > 0);
-        int shared = function.Program.SharedBytes + (int)dynamicBytes + Reserved;
-        *blocks = Math.Min(Blocks, Math.Min(Threads / ((threads + 31) / 32 * 32), Shared / shared));
     }
 
     public void Launch(KernelNodeParameters* node, nint stream)

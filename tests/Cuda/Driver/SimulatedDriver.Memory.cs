@@ -64,18 +64,6 @@ unsafe partial class SimulatedDriver
             Stream(stream).Finish();
     }
 
-    public void Fill(ulong destination, byte value, nuint bytes, nint stream)
-    {
-        GlobalMemory memory = Context.Memory;
-        Require(memory.Find(destination, (long)bytes) is not null);
-        Stream(stream).Add(() =>
-        {
-            byte[] values = new byte[bytes];
-            Array.Fill(values, value);
-            memory.CopyFromHost(destination, values);
-        });
-    }
-
     bool IsPinned(void* memory, nuint bytes)
     {
         foreach ((nint start, nuint length) in pinned)

@@ -29,9 +29,6 @@ sealed class Program
 
     public string Name => Function.Name;
 
-    /// <summary>32-bit registers of a thread, if none were ever reused: an upper bound that says little about the real compiler's count.</summary>
-    public int VirtualRegisters => RegisterBytes / (32 * sizeof(uint));
-
     public int ParameterBytes => Parameters.Length == 0 ? 0 : Parameters[^1].Offset + Parameters[^1].Bytes;
 
     /// <summary>Extra passes over shared memory, by instruction, where there were any.</summary>
