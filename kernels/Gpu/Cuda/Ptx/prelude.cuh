@@ -5,13 +5,6 @@
 #define __forceinline__ __attribute__((always_inline)) inline
 #define __launch_bounds__(n) __attribute__((launch_bounds(n)))
 
-struct alignas(16) float4
-{
-    float x, y, z, w;
-};
-
-__device__ __forceinline__ float4 make_float4(float x, float y, float z, float w) { return float4{ x, y, z, w }; }
-
 struct Index3
 {
     int x, y, z;
