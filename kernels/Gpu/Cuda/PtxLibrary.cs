@@ -1,17 +1,18 @@
+using System.IO.Compression;
 using System.Reflection;
 
 namespace TaylorSeer.Kernels.Gpu.Cuda;
 
 /// <summary>
-/// The PTX texts inside this assembly, made ahead of time by tools/ptx. A text is named PROGRAM.TARGET[.NAME=VALUE].ptx: it
+/// The PTX texts inside this assembly, made ahead of time by tools/ptx. A text is named PROGRAM.TARGET[.NAME=VALUE].ptx.gz: it
 /// serves one value of each number in its name, and every value of the others, whose places hold &lt;S_NAME&gt; until the number is known.
 /// </summary>
 static class PtxLibrary
 {
-    const string Folder = "ptx/";
+    const string Folder = "ptx/", Packed = ".gz";
 
     static readonly Assembly Home = typeof(PtxLibrary).Assembly;
-    static readonly PtxName[] Names = [.. Home.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Select(n => new PtxName(n[Folder.Length..]))];
+    static readonly PtxName[] Names = [.. Home.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Select(n => new PtxName(n[Folder.Length..^Packed.Length]))];
 
     /// <summary>Programs that have a text.</summary>
     public static IEnumerable<string> Programs => Names.Select(n => n.Program).Distinct();
@@ -32,7 +33,7 @@ static class PtxLibrary
 
         if (best is null)
             return null;
-        using StreamReader reader = new(Home.GetManifestResourceStream(Folder + best.File)!);
+        using StreamReader reader = new(new GZipStream(Home.GetManifestResourceStream(Folder + best.File + Packed)!, CompressionMode.Decompress));
         string text = reader.ReadToEnd();
         for (int i = 0; i < names.Count; i++)
             text = text.Replace($"<S_{names[i]}>", values[i].ToString(), StringComparison.Ordinal);
