@@ -39,8 +39,19 @@ public abstract partial class Device
     /// <summary>GPU kernels as C#, every access checked and races looked for: tiny shapes only.</summary>
     public static Device Emulator() => On(new EmulatedDevice());
 
-    /// <summary>The arithmetic of this engine on a GPU; the result owns it.</summary>
-    public static Device On(GpuDevice gpu) => new GpuBackedDevice(gpu);
+    /// <summary>The arithmetic of this engine on a GPU; the result owns it, and where there is none it is disposed.</summary>
+    public static Device On(GpuDevice gpu)
+    {
+        try
+        {
+            return new GpuBackedDevice(gpu);
+        }
+        catch
+        {
+            gpu.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The fastest device of this machine: a CUDA device that the kernels can run on, else an OpenCL GPU, else the processor.</summary>
     public static Device Best()

@@ -12,8 +12,8 @@ namespace TaylorSeer.Engine.Backends;
 /// </summary>
 sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
 {
-    readonly GpuConstants constants = new(gpu);
     readonly TensorCores? cores = TensorCores.Of(gpu);
+    readonly GpuConstants constants = new(gpu);
 
     public void Dispose()
     {

@@ -14,8 +14,7 @@ sealed class GpuConstants(GpuDevice device) : IDisposable
     /// <summary>Places start at multiples of this.</summary>
     const long Alignment = 256;
 
-    readonly GpuBuffer ring = device.Allocate(Bytes);
-    GpuBuffer? large;
+    GpuBuffer? ring, large;
     long used;
 
     /// <summary>The values on the device, until a mebibyte of others has followed.</summary>
@@ -39,6 +38,7 @@ sealed class GpuConstants(GpuDevice device) : IDisposable
             used = 0;
         }
 
+        ring ??= device.Allocate(Bytes);
         device.WriteAhead(ring, used, bytes);
         GpuView<T> view = size == 0 ? ring.View<T>(0, 0) : ring.View<T>(used / size, values.Length);
         used += (bytes.Length + Alignment - 1) / Alignment * Alignment;
@@ -47,7 +47,7 @@ sealed class GpuConstants(GpuDevice device) : IDisposable
 
     public void Dispose()
     {
-        ring.Dispose();
+        ring?.Dispose();
         large?.Dispose();
     }
 }

@@ -28,7 +28,7 @@ public class WrongCommandTests
     [InlineData("sample --cfg-scale 3 --no-guidance", "exclude each other")]
     [InlineData("sample --cfg-channels 2", "--cfg-channels is '2'; it takes 3 or all")]
     [InlineData("sample --rng gpu", "--rng is 'gpu'; it takes cpu or cuda")]
-    [InlineData("sample --device cuda", "There is no device 'cuda' here")]
+    [InlineData("sample --device tpu", "There is no device 'tpu' here")]
     [InlineData("sample --device reference --threads 2", "--threads 2 is for the cpu device")]
     [InlineData("sample --model DiT-M/2", "there is no model 'DiT-M/2'")]
     [InlineData("sample --out picture.jpg", "pictures are written as PNG")]

@@ -32,7 +32,7 @@ public class SmallKernelTests
         ["LayerNormModulate, bf16"] = s => s.Backend.LayerNormModulate(
             s.Input("x", (2, 2, 33)), s.Input("shift", (2, 33), gap: 1), s.Input("scale", (2, 33), gap: 2), 1e-6f, s.Output("y", (2, 2, 33), type: DType.BF16)),
         ["Attention, f16"] = s => s.Backend.Attention(s.Input("qkv", (1, 5, 3 * 2 * 12), type: DType.F16), 2, s.Output("y", (1, 5, 24), type: DType.F16)),
-        ["Attention, wide"] = s => s.Backend.Attention(s.Input("qkv", (1, 19, 3 * 131)), 1, s.Output("y", (1, 19, 131))),
+        ["Attention, wide"] = s => s.Backend.Attention(s.Input("qkv", (1, 19, 3 * 136)), 1, s.Output("y", (1, 19, 136))),
         ["Conv2d"] = s => Convolve(s, ConvForm.Same, (1, 3, 5, 5), 6, add: false),
         ["Conv2d, up and added"] = s => Convolve(s, ConvForm.Up, (2, 2, 3, 4), 68, add: true),
         ["Conv2d, down"] = s => Convolve(s, ConvForm.Down, (1, 5, 4, 20), 8, add: false),

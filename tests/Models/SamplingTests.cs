@@ -60,7 +60,8 @@ public sealed class SamplingTests
             return Run(model, new Forecaster(Sites.EveryModule, own, new TaylorPredictor(2)) { Fused = fused, Storage = storage }, options);
         }
 
-        Assert.InRange(Difference(Sampled(fused: true), Sampled(fused: false)), 0, 1e-5);
+        // kept in bf16, a feature that differs in its last f32 bit may become a neighbour, 2^-8 of it away, on one of two sides
+        Assert.InRange(Difference(Sampled(fused: true), Sampled(fused: false)), 0, storage == DType.BF16 ? 1.0 / 256 : 1e-5);
     }
 
     /// <summary>More rows than the table of conditioning holds for all steps: a row of forecasts crosses its end.</summary>
