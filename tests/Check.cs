@@ -25,6 +25,9 @@ public static partial class Check
     /// <summary>The CUDA backend and the PTX that it ships, without a GPU; looks for races and for reads of what nobody wrote.</summary>
     static readonly Device SimulatedCuda = Cuda.SimulatedCuda.Device();
 
+    /// <summary>Leaves GPU devices out, where a run asks what narrower vectors of the host compute (tests/narrow-vectors).</summary>
+    static readonly bool HostAlone = Environment.GetEnvironmentVariable("TAYLORSEER_TESTS") == "host";
+
     static readonly Lock OneAtATime = new();
 
     static Check() => AddOptional(Optional);
@@ -108,6 +111,8 @@ public static partial class Check
     /// <summary>The devices that run the GPU kernels on a scene of so many values.</summary>
     static IEnumerable<Device> Gpus(long size)
     {
+        if (HostAlone)
+            yield break;
         if (OpenCl is not null)
             yield return OpenCl;
         if (size <= TinyScene)

@@ -8,6 +8,7 @@ namespace TaylorSeer.Tests.Gpu;
 /// Every kernel once at a small shape: as C# in the emulator, on OpenCL, and as PTX on the simulated CUDA device. tests/gpu-checks runs these with oclgrind as
 /// the OpenCL device, which looks for races, stray accesses and diverging barriers in the generated text.
 /// </summary>
+[Collection(nameof(SmallKernelTests))]       // oclgrind runs one kernel at a time
 public class SmallKernelTests
 {
     static readonly Dictionary<string, Action<Scene>> Operations = new()

@@ -9,6 +9,7 @@ using TaylorSeer.Kernels.Teaching;
 namespace TaylorSeer.Tests.Gpu;
 
 /// <summary>Kernels that no backend calls: versions that explain, and ceilings. In the emulator and on OpenCL, as <see cref="SmallKernelTests"/>.</summary>
+[Collection(nameof(SmallKernelTests))]
 public class TeachingSmallKernelTests
 {
     /// <summary>Their classes.</summary>

@@ -9,14 +9,15 @@ using TaylorSeer.Engine;
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Kernels;
 using TaylorSeer.Kernels.Gpu;
+using TaylorSeer.Kernels.Gpu.Emulation;
 
 namespace TaylorSeer.Cli.Commands;
 
 /// <summary><c>taylorseer bench kernels</c>: GPU kernels one by one, beside what their device can do.</summary>
 sealed class BenchKernelsCommand
 {
-    /// <summary>Multiply-adds per second below which a device only gets shapes that it can finish, FLOP/s: a GPU has more, and the emulator less than the second.</summary>
-    const double Gpu = 1e12, Processor = 1e9;
+    /// <summary>FLOP/s below which a device only gets shapes that it can finish: a GPU has more. The emulator gets tiny ones.</summary>
+    const double Gpu = 1e12;
 
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
@@ -55,7 +56,7 @@ sealed class BenchKernelsCommand
     {
         List<BenchResult> results = [];
         List<string> lacking = [];
-        foreach ((string name, Func<BenchCase> make) in Chosen(parse, runner, cases))
+        foreach ((string name, Func<BenchCase> make) in Chosen(parse, opened, runner, cases))
         {
             cancellation.ThrowIfCancellationRequested();
             try
@@ -80,9 +81,9 @@ sealed class BenchKernelsCommand
             BenchReport.Print(screen, results, opened.Description, "copy");
     }
 
-    IEnumerable<(string Name, Func<BenchCase> Make)> Chosen(ParseResult parse, GpuBenchRunner runner, OpCases cases)
+    IEnumerable<(string Name, Func<BenchCase> Make)> Chosen(ParseResult parse, Device opened, GpuBenchRunner runner, OpCases cases)
     {
-        string model = Model(parse, runner), wanted = Wanted(parse);
+        string model = Model(parse, opened, runner), wanted = Wanted(parse);
         var names = cases.Names(model).Where(n => n.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase) || n.Operation.Contains(wanted, StringComparison.OrdinalIgnoreCase));
         return parse.GetValue(sweep)
             ? names.Select(n => n.Operation).Distinct().SelectMany(operation => Sweep(parse, cases, operation))
@@ -119,9 +120,7 @@ sealed class BenchKernelsCommand
         if (!gemm && !attention)
             throw new UsageException($"there are no versions of '{wanted}', but of gemm and of attention", "taylorseer bench kernels --kernel gemm --variants");
         using VariantCases all = new(opened.Gpu!);
-        double peak = runner.PeakFlops();
-        int n = peak < Processor ? 64 : peak < Gpu ? 256 : 2048;
-        int T = peak < Processor ? 16 : peak < Gpu ? 256 : 1024, heads = peak < Processor ? 1 : 4, size = peak < Processor ? 16 : 64;
+        (int n, int T, int heads, int size) = IsEmulated(opened) ? (64, 16, 1, 16) : runner.PeakFlops() < Gpu ? (256, 256, 4, 64) : (2048, 1024, 4, 64);
         JsonObject found = new() { ["device"] = opened.Description };
         if (gemm)
             Series(screen, opened, "gemm", all.Gemm(n), (() => cases.Product("Linear.Gpu", n), "the one that ships: any size, bias and activation"), runner, found);
@@ -154,14 +153,15 @@ sealed class BenchKernelsCommand
         screen.Line($"{opened.Description}; multiply-add peak {Amount.Digits(results[^1].Result.PeakFlops / 1e9)} GFLOP/s, measured in turn");
     }
 
-    string Model(ParseResult parse, GpuBenchRunner runner)
+    string Model(ParseResult parse, Device opened, GpuBenchRunner runner)
     {
         string[] known = ["tiny", "demo", "xl2", "vae"];
         if (parse.GetValue(shapes) is string named)
             return known.Contains(named) ? named : throw new UsageException($"--shapes {named}: there are {string.Join(", ", known)}");
-        double peak = runner.PeakFlops();
-        return peak < Processor ? "tiny" : peak < Gpu ? "demo" : "xl2";
+        return IsEmulated(opened) ? "tiny" : runner.PeakFlops() < Gpu ? "demo" : "xl2";
     }
+
+    static bool IsEmulated(Device opened) => opened.Gpu is EmulatedDevice;
 
     /// <summary>Part of a name; the field's word for a matrix product is ours for a linear layer's kernel.</summary>
     string Wanted(ParseResult parse) => parse.GetValue(kernel) switch
