@@ -3,7 +3,7 @@
 # every stage took and the most memory the process had held by its end. The pictures are noise; time and memory are real.
 #
 #   tests/pipeline.sh FOLDER [256|512 [further options of sample ...]]
-#   tests/pipeline.sh /tmp/xl 256 --steps 50
+#   tests/pipeline.sh xl 256 --steps 50
 #
 # FOLDER keeps the checkpoints (2.7 GB each size in f32, 0.33 GB the autoencoder) for the next time.
 # TAYLORSEER names the command (default: the release build).
