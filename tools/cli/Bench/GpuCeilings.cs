@@ -1,4 +1,5 @@
 using TaylorSeer.Kernels.Gpu;
+using TaylorSeer.Kernels.Gpu.Emulation;
 using TaylorSeer.Kernels.Teaching;
 
 namespace TaylorSeer.Cli.Bench;
@@ -12,6 +13,9 @@ sealed class GpuCeilings : IDisposable
     const double EnoughMs = 20;
     const int MostGroups = 4096;
     const long MostCopyBytes = 512L << 20;
+
+    /// <summary>In the emulator, which keeps a record of every byte of a buffer that a kernel touches.</summary>
+    const long EmulatedCopyBytes = 1L << 20;
 
     readonly GpuDevice gpu;
     readonly GpuBuffer sums;
@@ -32,7 +36,7 @@ sealed class GpuCeilings : IDisposable
         }
 
         // both ways at a third of what one buffer may be, and no further than a copy that is long enough
-        long bytes = Math.Min(MostCopyBytes, gpu.MemoryBytes / 16);
+        long bytes = Math.Min(gpu is EmulatedDevice ? EmulatedCopyBytes : MostCopyBytes, gpu.MemoryBytes / 16);
         from = gpu.Allocate(bytes);
         to = gpu.Allocate(bytes);
         int most = (int)(bytes / (Peaks.Bytes(1) / 2));
