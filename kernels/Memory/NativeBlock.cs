@@ -2,11 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace TaylorSeer.Kernels.Memory;
 
-/// <summary>Unmanaged memory, aligned to a cache line, contents undefined. Owned by whoever made it, freed by <c>Dispose</c>.</summary>
-public sealed unsafe class NativeBlock : SafeHandle
+/// <summary>
+/// Unmanaged memory, aligned to a cache line, contents undefined. Owned by whoever made it, freed by <c>Dispose</c>. Linux is asked
+/// for huge pages for blocks that fill at least one: products of weights run 2 % faster, streams through differences and first
+/// touches gain more (docs/performance.md). Elsewhere, or where the system has none left, pages are what they always are.
+/// </summary>
+public sealed unsafe partial class NativeBlock : SafeHandle
 {
     /// <summary>Cache line and widest vector, bytes.</summary>
     public const int Alignment = 64;
+
+    const int HugePage = 2 << 20, AdviseHugePages = 14;
 
     static long liveBytes;
 
@@ -21,7 +27,10 @@ public sealed unsafe class NativeBlock : SafeHandle
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Bytes = bytes;
         nuint rounded = (checked((nuint)bytes) + Alignment - 1) / Alignment * Alignment;
-        void* p = NativeMemory.AlignedAlloc(Math.Max(rounded, Alignment), Alignment);
+        bool huge = OperatingSystem.IsLinux() && rounded >= HugePage;
+        void* p = NativeMemory.AlignedAlloc(Math.Max(rounded, Alignment), huge ? HugePage : (nuint)Alignment);
+        if (huge)
+            _ = Advise((nint)p, rounded, AdviseHugePages);      // a hint: without it all works the same
         SetHandle((nint)p);
         Interlocked.Add(ref liveBytes, bytes);
     }
@@ -45,4 +54,7 @@ public sealed unsafe class NativeBlock : SafeHandle
         Interlocked.Add(ref liveBytes, -Bytes);
         return true;
     }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint address, nuint length, int advice);
 }
