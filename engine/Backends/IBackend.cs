@@ -12,6 +12,9 @@ namespace TaylorSeer.Engine.Backends;
 /// </summary>
 public interface IBackend
 {
+    /// <summary>What runs on this device remember of features unless they are told: differences, updated where they lie, or the features, where that is faster.</summary>
+    Forecasting.Kept Keeps => Forecasting.Kept.Differences;
+
     /// <summary>Brings a weight (outputs, inputs) into the layout that <see cref="Linear"/> reads, kept as <paramref name="type"/>.</summary>
     PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32);
 

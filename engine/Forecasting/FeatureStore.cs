@@ -4,7 +4,8 @@ namespace TaylorSeer.Engine.Forecasting;
 
 /// <summary>
 /// What one run remembers: per site the finite differences D_0 .. D_{K−1} of its feature, updated in place on device
-/// memory at each computed step. It decides what each step is, and forecasts. State of a run, disposed with it.
+/// memory at each computed step, or its K newest features in a ring (<see cref="Kept"/>). It decides what each step is, and forecasts. State
+/// of a run, disposed with it.
 /// </summary>
 public sealed class FeatureStore : IDisposable
 {
@@ -12,11 +13,12 @@ public sealed class FeatureStore : IDisposable
     readonly int steps, history;
     readonly Shape feature;
     readonly DType storage;
+    readonly Kept keeps;
     readonly DeviceMemory memory;
     readonly Tensor? ahead;         // (J, N·T, D): what all sites add on the J steps from aheadFrom on
     readonly bool[] plan;           // what each call will do, true for computed
     readonly int[] computedAt;      // newest first
-    readonly float[] weights;       // of the differences, for the current forecast step
+    readonly float[] weights;       // of what is kept, for the current forecast step
     int computed, forecasts, current, aheadFrom, aheadSteps;
 
     /// <summary>A store for <paramref name="sites"/> features of shape <paramref name="feature"/> (N, T, D) over a run of <paramref name="steps"/> steps.</summary>
@@ -27,6 +29,7 @@ public sealed class FeatureStore : IDisposable
         computedAt = new int[history];
         weights = new float[history];
         storage = forecaster.Storage;
+        keeps = forecaster.Keeps ?? device.Backend.Keeps;
         memory = device.Allocate(sites * history * feature.Count * storage.Bytes());
         plan = forecaster.Refresh.Plan(steps);
         int together = StepsAhead(forecaster, plan);
@@ -61,19 +64,19 @@ public sealed class FeatureStore : IDisposable
     /// <summary>How many features are watched.</summary>
     public int Sites { get; }
 
-    /// <summary>Differences kept per site: as many as the predictor looks back on.</summary>
+    /// <summary>Differences or features kept per site: as many as the predictor looks back on.</summary>
     public int History => history;
 
     /// <summary>Elements of all watched features together.</summary>
     public long Elements => Sites * feature.Count;
 
-    /// <summary>Bytes of device memory that the differences take.</summary>
+    /// <summary>Bytes of device memory that they take.</summary>
     public long Bytes => memory.Bytes;
 
     /// <summary>Bytes of device memory for forecasts that are formed before their step.</summary>
     public long AheadBytes => ahead?.Memory.Bytes ?? 0;
 
-    /// <summary>Differences that exist now: one more after each computed step, up to the predictor's history.</summary>
+    /// <summary>How many exist now: one more after each computed step, up to the predictor's history.</summary>
     public int Orders => Math.Min(computed, history);
 
     /// <summary>Whether the current step is forecast.</summary>
@@ -82,7 +85,7 @@ public sealed class FeatureStore : IDisposable
     /// <summary>Whether a forecast step may be done in one pass over all sites.</summary>
     public bool Fused => forecaster.Fused;
 
-    /// <summary>Coefficients of D_0, D_1, ... for the current forecast step.</summary>
+    /// <summary>Coefficients of what is kept for the current forecast step: of D_0, D_1, ..., or of the features in the order of their places.</summary>
     public ReadOnlySpan<float> Weights => weights.AsSpan(0, Orders);
 
     /// <summary>Starts step <paramref name="step"/>: decides whether it is computed or forecast, and prepares the weights.</summary>
@@ -105,24 +108,45 @@ public sealed class FeatureStore : IDisposable
     /// <summary>The site as a network uses it.</summary>
     public Site Site(int index) => new(this, index);
 
-    /// <summary>The differences of a site, (K, N, T, D), as they are kept (<see cref="Forecaster.Storage"/>): orders 0 to <see cref="Orders"/> − 1 are valid.</summary>
+    /// <summary>
+    /// The differences of a site, (K, N, T, D), orders 0 to <see cref="Orders"/> − 1: as they are kept (<see cref="Forecaster.Storage"/>), or
+    /// formed of the features, in scratch.
+    /// </summary>
     public Tensor Differences(int site)
     {
-        Tensor all = new(memory, site * history * feature.Count, (history, (int)feature.RowCount * feature[0]), storage);
-        return all.Reshape((history, feature[0], feature[1], feature[2]));
+        if (keeps == Kept.Differences)
+            return Remembered(site);
+
+        Span<double> table = stackalloc double[DifferenceTable.MaxHistory * DifferenceTable.MaxHistory];
+        DifferenceTable.Fill(computedAt.AsSpan(0, Orders), table);
+        Tensor formed = memory.Device.Scratch.Take((Orders, feature[0], feature[1], feature[2]));
+        Span<float> w = stackalloc float[Orders];
+        for (int k = 0; k < Orders; k++)
+        {
+            ToPlaces(table.Slice(k * Orders, Orders), w);
+            memory.Device.Backend.WeightedSum(Remembered(site), w, formed.Rows(k, 1));
+        }
+
+        return formed;
     }
 
-    /// <summary>Steps from the last computed step to this one, negative because they count down; 1 where there was none.</summary>
-    internal float Gap => Orders > 1 ? computedAt[0] - computedAt[1] : 1;
+    /// <summary>Steps from the last computed step to this one, negative because they count down; 1 where there was none, or it does not matter.</summary>
+    internal float Gap => Orders > 1 && keeps == Kept.Differences ? computedAt[0] - computedAt[1] : 1;
+
+    /// <summary>How many tensors a computed feature changes: all differences, or the one place that becomes it.</summary>
+    internal int Updated => keeps == Kept.Differences ? Orders : 1;
+
+    /// <summary>Those tensors of a site, (at least <see cref="Updated"/>, N, T, D).</summary>
+    internal Tensor Update(int site) => keeps == Kept.Differences ? Remembered(site) : Remembered(site).Rows(Place(0), 1);
 
     /// <summary>Remembers a site's feature of the current computed step.</summary>
-    public void Observe(int site, Tensor y) => y.Device.Backend.UpdateDifferences(y, Gap, Orders, Differences(site));
+    public void Observe(int site, Tensor y) => y.Device.Backend.UpdateDifferences(y, Gap, Updated, Update(site));
 
     /// <summary>A site's feature, forecast for the current step: (N, T, D) in scratch.</summary>
     public Tensor Forecast(int site)
     {
         Tensor y = memory.Device.Scratch.Take(feature);
-        memory.Device.Backend.WeightedSum(Differences(site), Weights, y);
+        memory.Device.Backend.WeightedSum(Remembered(site), Weights, y);
         return y;
     }
 
@@ -161,14 +185,37 @@ public sealed class FeatureStore : IDisposable
         (aheadFrom, aheadSteps) = (current, count);
     }
 
+    /// <summary>What is kept of a site, (K, N, T, D): the first <see cref="Orders"/> are valid.</summary>
+    Tensor Remembered(int site)
+    {
+        Tensor all = new(memory, site * history * feature.Count, (history, (int)feature.RowCount * feature[0]), storage);
+        return all.Reshape((history, feature[0], feature[1], feature[2]));
+    }
+
+    /// <summary>Where the feature lies that is <paramref name="age"/> computed steps older than the newest.</summary>
+    int Place(int age) => (computed - 1 - age) % history;
+
     void FindWeights(int step, Span<float> weights)
     {
         Span<double> w = stackalloc double[DifferenceTable.MaxHistory];
         w = w[..Orders];
         ReadOnlySpan<int> known = computedAt.AsSpan(0, Orders);
         forecaster.Predictor.Weights(new ForecastPoint(step, known), w);
+        if (keeps == Kept.Features)
+        {
+            ToPlaces(w, weights);
+            return;
+        }
+
         DifferenceTable.ToDifferences(known, w);
         for (int k = 0; k < w.Length; k++)
             weights[k] = (float)w[k];
+    }
+
+    /// <summary>Weights of features, newest first, in the order of their places.</summary>
+    void ToPlaces(ReadOnlySpan<double> newestFirst, Span<float> byPlace)
+    {
+        for (int age = 0; age < newestFirst.Length; age++)
+            byPlace[Place(age)] = (float)newestFirst[age];
     }
 }

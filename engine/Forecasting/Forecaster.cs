@@ -22,7 +22,7 @@ public sealed class Forecaster
     public IPredictor Predictor { get; }
 
     /// <summary>
-    /// What the differences are kept in: f32 (the default), or bf16, rounded to nearest even, for half the memory and about
+    /// What differences or features are kept in: f32 (the default), or bf16, rounded to nearest even, for half the memory and about
     /// 0.6 of the time of a forecast step. Arithmetic is f32 either way.
     /// </summary>
     /// <exception cref="ArgumentException">Another type.</exception>
@@ -31,6 +31,9 @@ public sealed class Forecaster
         get;
         init => field = value is DType.F32 or DType.BF16 ? value : throw new ArgumentException($"Differences are kept in f32 or bf16, not in {value}.", nameof(value));
     }
+
+    /// <summary>What is remembered; null (the default): what is faster on the device, <see cref="Backends.IBackend.Keeps"/>.</summary>
+    public Kept? Keeps { get; init; }
 
     /// <summary>Form the forecasts between two computed steps in one pass over all sites (the default), or site by site as the network is walked. Same result up to rounding.</summary>
     public bool Fused { get; init; } = true;

@@ -19,7 +19,7 @@ public readonly struct Site(FeatureStore store, int index)
 
     /// <summary>Computes the feature as x Wᵀ + b, remembers it, and adds gate times it to <paramref name="tokens"/> (N, T, D), in one pass where the device can.</summary>
     public void Observe(Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor tokens) =>
-        Op.LinearGated(x, w, b, gate, tokens, store?.Gap ?? 1, store?.Orders ?? 0, store?.Differences(index));
+        Op.LinearGated(x, w, b, gate, tokens, store?.Gap ?? 1, store?.Updated ?? 0, store?.Update(index));
 
     /// <summary>Remembers the computed feature and returns it.</summary>
     public Tensor Observe(Tensor y)

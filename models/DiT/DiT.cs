@@ -60,9 +60,13 @@ public sealed partial class DiT : IDenoiser, IDisposable
     public void Dispose() => weights.Dispose();
 
     /// <summary>Conditioning of R rows, SiLU applied: every adaLN layer starts with it. (R, D) in scratch.</summary>
-    internal Tensor Condition(ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, ITrace? trace)
+    /// <param name="timesteps">those there are; many rows have the same</param>
+    /// <param name="timestepOf">by row: index into timesteps</param>
+    /// <param name="labels">by row</param>
+    /// <param name="trace">sees what it is made of</param>
+    internal Tensor Condition(ReadOnlySpan<float> timesteps, ReadOnlySpan<int> timestepOf, ReadOnlySpan<int> labels, ITrace? trace)
     {
-        Tensor c = timestep.Forward(Device, timesteps);         // (R, D)
+        Tensor c = Gather(timestep.Forward(Device, timesteps), timestepOf);         // (R, D)
         trace?.Record("t_emb", c);
         Tensor y = label.Forward(labels);                       // (R, D)
         trace?.Record("y_emb", y);

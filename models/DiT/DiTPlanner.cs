@@ -76,7 +76,7 @@ public static class DiTPlanner
     }
 
     static Forecaster Changed(Forecaster f, Sites? sites = null, IPredictor? predictor = null, DType? storage = null) =>
-        new(sites ?? f.Sites, f.Refresh, predictor ?? f.Predictor) { Storage = storage ?? f.Storage, Fused = f.Fused };
+        new(sites ?? f.Sites, f.Refresh, predictor ?? f.Predictor) { Storage = storage ?? f.Storage, Keeps = f.Keeps, Fused = f.Fused };
 
     /// <summary>The largest n up to <paramref name="most"/> that fits, or 0: more images never take less.</summary>
     static int Most(int most, Predicate<int> fits)

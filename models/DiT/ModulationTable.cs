@@ -18,7 +18,7 @@ sealed class ModulationTable : IDisposable
     readonly DiT model;
     readonly DenoiserPlan plan;
     readonly float[] windowTimesteps;
-    readonly int[] windowLabels, rows, gateRows, gateColumns;
+    readonly int[] windowLabels, timestepOf, rows, gateRows, gateColumns;
     readonly int[] distinct;                // by what is computed per step: the first row of the batch that needs it
     readonly int[] copies;                  // by row of a window: which computed row it is a copy of; empty: each is computed
     readonly Tensor table, finalTable;      // (L · W · B, 6D), (W · B, 2D)
@@ -34,7 +34,8 @@ sealed class ModulationTable : IDisposable
         table = model.Device.NewTensor((depth * window * b, 6 * d));
         finalTable = model.Device.NewTensor((window * b, 2 * d));
         distinct = Distinct(plan);
-        (windowTimesteps, windowLabels) = (new float[window * distinct.Length], new int[window * distinct.Length]);
+        (windowLabels, timestepOf) = (new int[window * distinct.Length], new int[window * distinct.Length]);
+        windowTimesteps = new float[window * TimestepsPerStep];
         copies = distinct.Length == b ? [] : new int[window * b];
         for (int r = 0; r < copies.Length; r++)
             copies[r] = (r / b * distinct.Length) + Array.FindIndex(distinct, first => plan.Labels[first] == plan.Labels[r % b]);
@@ -51,6 +52,9 @@ sealed class ModulationTable : IDisposable
             ones = Ones(model.Device, b, d);
         }
     }
+
+    /// <summary>All rows of a run are at the same timestep.</summary>
+    int TimestepsPerStep => plan.RowTimesteps is null ? 1 : distinct.Length;
 
     public long Bytes => table.Memory.Bytes + finalTable.Memory.Bytes + (ones?.Memory.Bytes ?? 0);
 
@@ -107,10 +111,14 @@ sealed class ModulationTable : IDisposable
         (low, high) = (Math.Max(0, step - window + 1), step);
         int b = plan.Labels.Count, each = distinct.Length, count = (high - low + 1) * each;
         for (int r = 0; r < count; r++)
-            (windowTimesteps[r], windowLabels[r]) = (plan.Timestep(low + (r / each), distinct[r % each]), plan.Labels[distinct[r % each]]);
+        {
+            timestepOf[r] = (r / each * TimestepsPerStep) + (r % each % TimestepsPerStep);
+            (windowTimesteps[timestepOf[r]], windowLabels[r]) = (plan.Timestep(low + (r / each), distinct[r % each]), plan.Labels[distinct[r % each]]);
+        }
 
         using var scratch = model.Device.Scratch.Scope();
-        Tensor c = model.Condition(windowTimesteps.AsSpan(0, count), windowLabels.AsSpan(0, count), trace);      // (R, D)
+        ReadOnlySpan<float> timesteps = windowTimesteps.AsSpan(0, count / each * TimestepsPerStep);
+        Tensor c = model.Condition(timesteps, timestepOf.AsSpan(0, count), windowLabels.AsSpan(0, count), trace);       // (R, D)
         ReadOnlySpan<int> copied = copies.AsSpan(0, Math.Min(copies.Length, (high - low + 1) * b));
         model.Modulate(c, copied, table, window * b, finalTable);
     }

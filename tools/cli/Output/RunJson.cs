@@ -34,6 +34,7 @@ static class RunJson
         ["predictor"] = forecast.IsComputeAll ? null : forecast.PredictorName,
         ["sites"] = forecast.IsComputeAll ? null : forecast.SitesName,
         ["taylor_dtype"] = forecast.IsComputeAll ? null : forecast.StorageName,
+        ["taylor_keep"] = forecast.IsComputeAll ? null : forecast.KeepsName,
         ["schedule"] = report.Schedule,
         ["computed"] = report.Computed,
         ["forecast"] = report.Forecast,

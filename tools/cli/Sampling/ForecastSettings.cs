@@ -13,8 +13,11 @@ sealed record ForecastSettings(int Interval, int Order, int Warmup)
 
     public Sites Sites { get; init; } = Sites.EveryModule;
 
-    /// <summary>What differences are kept in.</summary>
+    /// <summary>What differences or features are kept in.</summary>
     public DType Storage { get; init; } = DType.F32;
+
+    /// <summary>Which of the two are kept; null: what is faster on the device.</summary>
+    public Kept? Keeps { get; init; }
 
     public PredictorKind Predictor { get; init; }
 
@@ -22,7 +25,7 @@ sealed record ForecastSettings(int Interval, int Order, int Warmup)
     public bool IsComputeAll => Interval == 1;
 
     /// <summary>The forecaster, or null when every step is computed.</summary>
-    public Forecaster? Forecaster => IsComputeAll ? null : new(Sites, Refresh.Every(Interval, Warmup), NewPredictor()) { Storage = Storage };
+    public Forecaster? Forecaster => IsComputeAll ? null : new(Sites, Refresh.Every(Interval, Warmup), NewPredictor()) { Storage = Storage, Keeps = Keeps };
 
     /// <summary>The sites as the command line names them.</summary>
     public string SitesName => Sites switch
@@ -37,6 +40,9 @@ sealed record ForecastSettings(int Interval, int Order, int Warmup)
 
     /// <summary>The storage as the command line names it.</summary>
     public string StorageName => Storage.ToString().ToLowerInvariant();
+
+    /// <summary>What is kept as the command line names it; null where the device decides.</summary>
+    public string? KeepsName => Keeps?.ToString().ToLowerInvariant();
 
     /// <summary>One flag per step in the order they run, true for computed.</summary>
     public bool[] Plan(int steps) => Refresh.Every(Interval, Warmup).Plan(steps);
@@ -57,14 +63,14 @@ sealed record ForecastSettings(int Interval, int Order, int Warmup)
 
     /// <summary>Short, for tables and metadata: <c>N4 O4 W2</c>, and what differs from the defaults: <c>N4 linear W2 last bf16</c>.</summary>
     public string Tag => IsComputeAll ? "none"
-        : $"N{Interval} {(Predictor == PredictorKind.Taylor ? $"O{Order}" : PredictorName)} W{Warmup}{(Sites == Sites.EveryModule ? "" : $" {SitesName}")}{(Storage == DType.F32 ? "" : $" {StorageName}")}";
+        : $"N{Interval} {(Predictor == PredictorKind.Taylor ? $"O{Order}" : PredictorName)} W{Warmup}{(Sites == Sites.EveryModule ? "" : $" {SitesName}")}{(Storage == DType.F32 ? "" : $" {StorageName}")}{(Keeps is null ? "" : $" {KeepsName}")}";
 
     public override string ToString()
     {
         if (IsComputeAll)
             return "every step computed";
         string how = Predictor == PredictorKind.Taylor ? $"order {Order}" : $"predictor {PredictorName}";
-        return $"interval {Interval}, {how}, first {Warmup} computed{(Sites == Sites.EveryModule ? "" : $", sites {SitesName}")}{(Storage == DType.F32 ? "" : $", differences in {StorageName}")}";
+        return $"interval {Interval}, {how}, first {Warmup} computed{(Sites == Sites.EveryModule ? "" : $", sites {SitesName}")}{(Storage == DType.F32 && Keeps is null ? "" : $", {KeepsName ?? "differences"} in {StorageName}")}";
     }
 
     IPredictor NewPredictor() => Predictor switch

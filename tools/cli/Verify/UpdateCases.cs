@@ -42,34 +42,41 @@ sealed class UpdateCases(Device device)
         int steps = entry.Int("num_steps")!.Value, interval = entry.Int("interval")!.Value, order = entry.Int("max_order")!.Value;
         float[] table = file.Floats("table"), value = file.Floats("value"), factors = file.Floats("factors");
         int[] counts = file.Ints("factor_count");
-        int functions = file.Dimensions("table")[1], computed = 0;
+        int functions = file.Dimensions("table")[1];
         c.Exact("full_steps", ScheduleCases.ComputedSteps(steps, interval), file.Ints("full_steps"));
+        foreach (Kept keeps in Enum.GetValues<Kept>())
+            Run(keeps);
 
-        using FeatureStore store = new(Forecaster.TaylorSeer(interval, order), device, 1, (1, 1, functions), steps);
-        Tensor feature = device.NewTensor((1, 1, functions));
-        using var memory = feature.Memory;
-        for (int call = 0; call < steps; call++)
+        void Run(Kept keeps)
         {
-            using var scope = device.BeginStep();
-            int step = steps - 1 - call;
-            store.Begin(step);
-            float[] used = table[(step * functions)..((step + 1) * functions)];
-            if (store.IsForecast)
+            int computed = 0;
+            string kept = $"{keeps.ToString().ToLowerInvariant()} kept, ";
+            using FeatureStore store = new(new Forecaster(Sites.EveryModule, Refresh.Every(interval), new TaylorPredictor(order)) { Keeps = keeps }, device, 1, (1, 1, functions), steps);
+            Tensor feature = device.NewTensor((1, 1, functions));
+            using var memory = feature.Memory;
+            for (int call = 0; call < steps; call++)
             {
-                device.Read(store.Forecast(0), used);
-            }
-            else
-            {
-                device.Write(used, feature);
-                store.Observe(0, feature);
-                c.Exact($"factor count at step {step}", [store.Orders], [counts[computed]]);
-                var differences = new float[store.Orders * functions];
-                device.Read(store.Differences(0).Rows(0, store.Orders), differences);
-                PerFunction(c, $"factors at step {step}", differences, factors.AsSpan(computed * (order + 1) * functions, differences.Length), table, functions);
-                computed++;
-            }
+                using var scope = device.BeginStep();
+                int step = steps - 1 - call;
+                store.Begin(step);
+                float[] used = table[(step * functions)..((step + 1) * functions)];
+                if (store.IsForecast)
+                {
+                    device.Read(store.Forecast(0), used);
+                }
+                else
+                {
+                    device.Write(used, feature);
+                    store.Observe(0, feature);
+                    c.Exact($"{kept}factor count at step {step}", [store.Orders], [counts[computed]]);
+                    var differences = new float[store.Orders * functions];
+                    device.Read(store.Differences(0).Rows(0, store.Orders), differences);
+                    PerFunction(c, $"{kept}factors at step {step}", differences, factors.AsSpan(computed * (order + 1) * functions, differences.Length), table, functions);
+                    computed++;
+                }
 
-            PerFunction(c, $"value at step {step}", used, value.AsSpan(call * functions, functions), table, functions);
+                PerFunction(c, $"{kept}value at step {step}", used, value.AsSpan(call * functions, functions), table, functions);
+            }
         }
     }
 
