@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using TaylorSeer.Kernels.Cpu;
 
 namespace TaylorSeer.Kernels.Ops;
@@ -22,6 +24,12 @@ public static unsafe partial class Attention
             parts = Math.Min(wanted, QueryBlocks);
         }
 
+        /// <summary>Floats in a cache line.</summary>
+        const int Line = 16;
+
+        /// <summary>Rows that are asked for while others are copied.</summary>
+        const int Ahead = 16;
+
         public int Pieces => samples * heads * parts;
 
         static int Width => 2 * TLanes.Count;
@@ -43,8 +51,26 @@ public static unsafe partial class Attention
             {
                 int first = block * Width, queries = Math.Min(Width, tokens - first);
                 LoadQueries(at + (first * RowStride), queries, own.Queries);
+                Expect(to + ((long)first * width), width, queries);
+                if (block + 1 < end)
+                    Expect(at + ((first + Width) * RowStride), RowStride, Math.Min(Width, tokens - first - Width));
                 Attend(own);
                 Transposition.Transpose(own.Output, Width, d, queries, to + ((long)first * width), width);
+            }
+        }
+
+        /// <summary>
+        /// Asks for a head's part of <paramref name="count"/> rows, which lie so far apart that no hardware prefetcher finds the next one: it comes
+        /// from the third-level cache while other rows are worked on.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        void Expect(float* rows, long stride, int count)
+        {
+            for (int r = 0; Sse.IsSupported && r < count; r++, rows += stride)
+            {
+                for (int c = 0; c < d; c += Line)
+                    Sse.Prefetch1(rows + c);
+                Sse.Prefetch1(rows + d - 1);
             }
         }
 
@@ -55,14 +81,20 @@ public static unsafe partial class Attention
             for (int i = 0; i < keyBlocks.Count; i++)
             {
                 int first = keyBlocks.Start(i);
+                Expect(keys + (first * RowStride), RowStride, keyBlocks.Rows(i));
                 var rows = new Linear.RowBlocks(keyBlocks.Rows(i), TLanes.TileRows);
                 var pack = new Linear.PackRows(keys + (first * RowStride), RowStride, d, rows, own.Keys + (first * Linear.PackRows.Width(d)));
                 for (int p = 0; p < pack.Pieces; p++)
                     pack.Run(p);
             }
 
+            Expect(values, RowStride, Math.Min(Ahead, tokens));
             for (int t = 0; t < tokens; t++)
+            {
+                if (t + Ahead < tokens)
+                    Expect(values + ((t + Ahead) * RowStride), RowStride, 1);
                 new ReadOnlySpan<float>(values + (t * RowStride), d).CopyTo(new(own.Values + ((long)t * d), d));
+            }
         }
 
         /// <summary>Qᵀ log2(e) / √d; lanes without a query are zero, which makes their softmax uniform and is never stored.</summary>
