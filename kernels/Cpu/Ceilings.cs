@@ -17,7 +17,7 @@ public static unsafe class Ceilings
 
     /// <summary>
     /// Multiply-adds on registers alone, as wide as the machine allows, on all threads: about a millisecond. Whatever disturbs it only
-    /// makes it slower, so the fastest of many runs is the ceiling, not their median.
+    /// makes it slower, so it is looked at as long and as often as what is held against it.
     /// </summary>
     public static void MultiplyAdd(WorkerPool pool) => pool.Run(default(FmaJob), PiecesPerThread * pool.Threads);
 

@@ -24,7 +24,7 @@ static class BenchReport
 
         screen.Write(table);
         BenchResult last = results[^1];
-        screen.Line($"{device}; multiply-add peak {Amount.Digits(last.PeakFlops / 1e9)} GFLOP/s, {memory} {Amount.Digits(last.PeakBytes / 1e9)} GB/s, each the best of looks taken in turn with the operations");
+        screen.Line($"{device}; multiply-add peak {Amount.Digits(last.PeakFlops / 1e9)} GFLOP/s, {memory} {Amount.Digits(last.PeakBytes / 1e9)} GB/s (medians of looks in turn with the last operation); shares are medians of runs over the look before each");
         if (results.Any(r => r.Share > 1))
             screen.Line("More than 100 %: what the operation works on lies in a cache, and the ceiling of memory was measured outside of it.");
     }

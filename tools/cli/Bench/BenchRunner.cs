@@ -10,6 +10,9 @@ sealed class BenchRunner : IDisposable
     const int FewestRuns = 5;
     const long ReadBytes = 256 << 20;
 
+    /// <summary>Of a look at the ceiling, as long as the run that it is held against: short ones miss what a virtual machine takes away.</summary>
+    const double ShortestLookMs = 1, LongestLookMs = 50;
+
     readonly WorkerPool pool;
     readonly NativeBlock memory = new(ReadBytes);
     readonly double budgetMs;
@@ -31,21 +34,18 @@ sealed class BenchRunner : IDisposable
             throw new FailureException($"{c.Name} {c.Shape} does not agree with its definition: {error:g3} times the allowed error; it was not timed");
 
         c.Run();        // once more, so that nothing is compiled or allocated while the clock runs
-        Timing time = new(), fma = new(), read = new();
+        Timing time = new(), fma = new(), read = new(), share = new();
         long started = Stopwatch.GetTimestamp();
         while (time.Count < FewestRuns || Stopwatch.GetElapsedTime(started).TotalMilliseconds < budgetMs)
         {
-            fma.Measure(() => Ceilings.MultiplyAdd(pool));
-            fma.Measure(() => Ceilings.MultiplyAdd(pool));
             if (time.Count % 4 == 0)
                 read.Measure(() => Ceilings.Read(pool, memory.View<float>()));
-            double slice = fma.Median;
-            do
-                time.Measure(c.Run);
-            while ((slice -= time.Least) > 0);      // short cases run several times per look at the ceiling
+            double slice = Math.Clamp(time.Median, ShortestLookMs, LongestLookMs);
+            double ceiling = fma.MeasureFor(() => Ceilings.MultiplyAdd(pool), slice), one = time.MeasureFor(c.Run, slice);
+            share.Add(c.Flops / one / (Ceilings.MultiplyAddFlops(pool) / ceiling));
         }
 
-        return new BenchResult(c, error, time, Ceilings.MultiplyAddFlops(pool) / (fma.Least / 1000), ReadBytes / (read.Least / 1000));
+        return new BenchResult(c, error, time, Ceilings.MultiplyAddFlops(pool) / (fma.Median / 1000), ReadBytes / (read.Median / 1000), share.Median);
     }
 
     public void Dispose()

@@ -36,7 +36,8 @@ sealed class GpuBenchRunner(GpuDevice gpu, double budgetMs) : IDisposable
             time.Add(GpuClock.Measure(gpu, c.Run, repeats));
         }
 
-        return new BenchResult(c, error, time, ceilings.Flops / (fma.Least / 1000), ceilings.Bytes / (copy.Least / 1000));
+        double peak = ceilings.Flops / (fma.Least / 1000);
+        return new BenchResult(c, error, time, peak, ceilings.Bytes / (copy.Least / 1000), c.Flops / (time.Median / 1000) / peak);
     }
 
     public void Dispose() => ceilings.Dispose();

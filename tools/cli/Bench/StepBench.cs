@@ -17,8 +17,8 @@ sealed class StepBench(DiT model, int samples, Forecaster forecaster, int thread
     /// <summary>Of the run whose first steps are timed.</summary>
     public const int Steps = 50;
 
-    /// <summary>Looks at the peak before each step, a millisecond each: the fastest of all counts.</summary>
-    const int LooksPerStep = 8;
+    /// <summary>Of a look at the peak before and after each step, or as long as a step, if that is less: short ones miss what a virtual machine takes away.</summary>
+    const double LongestLookMs = 250;
 
     /// <summary>Runs the first <paramref name="count"/> steps of a run of fifty.</summary>
     public StepBenchResult Run(int count)
@@ -33,20 +33,32 @@ sealed class StepBench(DiT model, int samples, Forecaster forecaster, int thread
 
         using WorkerPool pool = new(threads);
         using IDenoiserRun run = model.Start(new DenoiserPlan([.. new Ddim(NoiseSchedule.Linear(), Steps).Schedule.TimestepMap], labels, forecaster));
-        Timing computed = new(), forecast = new(), peak = new();
+        Timing computed = new(), forecast = new(), peak = new(), share = new();
+        NetworkCost cost = run.Cost;
+        double flops = 2.0 * (cost.AlwaysMacs + cost.ComputedMacs), before = Look();
         for (int call = 0; call < count; call++)
         {
-            for (int look = 0; look < LooksPerStep; look++)
-                peak.Measure(() => Ceilings.MultiplyAdd(pool));
             Timing one = new();
             one.Measure(() => Step(run, x, Steps - 1 - call));
+            if (run.Features!.IsForecast)
+            {
+                forecast.Add(one.Median);
+                continue;
+            }
+
+            double after = Look();
             if (call > 0)                       // the first also fills the table of conditioning
-                (run.Features!.IsForecast ? forecast : computed).Add(one.Median);
+            {
+                computed.Add(one.Median);
+                share.Add(flops / one.Median * ((before + after) / 2) / Ceilings.MultiplyAddFlops(pool));
+            }
+
+            before = after;
         }
 
-        NetworkCost cost = run.Cost;
-        return new StepBenchResult(
-            rows, computed, forecast, 2.0 * (cost.AlwaysMacs + cost.ComputedMacs), Ceilings.MultiplyAddFlops(pool) / (peak.Least / 1000), run.Features!.Bytes);
+        return new StepBenchResult(rows, computed, forecast, flops, Ceilings.MultiplyAddFlops(pool) / (peak.Median / 1000), share.Median, run.Features!.Bytes);
+
+        double Look() => peak.MeasureFor(() => Ceilings.MultiplyAdd(pool), computed.Count == 0 ? 1 : Math.Min(computed.Median, LongestLookMs));
     }
 
     void Step(IDenoiserRun run, Tensor x, int step)

@@ -34,5 +34,16 @@ sealed class Timing
         ms.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
+    /// <summary>Runs for <paramref name="atLeastMs"/>, once at least, notes every time, and returns their mean.</summary>
+    public double MeasureFor(Action run, double atLeastMs)
+    {
+        int before = ms.Count;
+        long started = Stopwatch.GetTimestamp();
+        do
+            Measure(run);
+        while (Stopwatch.GetElapsedTime(started).TotalMilliseconds < atLeastMs);
+        return ms.Skip(before).Average();
+    }
+
     public void Add(double elapsedMs) => ms.Add(elapsedMs);
 }

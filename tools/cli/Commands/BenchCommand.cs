@@ -106,7 +106,7 @@ sealed class BenchCommand
 
         screen.Line($"{loaded.Name} in {DTypeOptions.Text(loaded.WeightType)} ({Amount.Bytes(loaded.WeightBytes)}), {r.Rows} rows, {how.Tag}, on {opened.Description}");
         screen.Line($"computed step  {Amount.Time(r.Computed.Median)} (median of {r.Computed.Count}, {BenchReport.Spread(r.Computed)}), {Amount.Count(r.Flops)}FLOP, {r.Share:P1} of the multiply-add peak of {Amount.Count(r.PeakFlops)}FLOP/s");
-        screen.Line($"forecast step  {Amount.Time(r.Forecast.Mean)} (mean of {r.Forecast.Count}, {Amount.Time(r.Forecast.Least)} to {Amount.Time(r.Forecast.Most)}), {r.Ratio:P2} of a computed step; differences {Amount.Bytes(r.FeatureBytes)}");
+        screen.Line($"forecast step  {Amount.Time(r.Forecast.Mean)} (mean of {r.Forecast.Count}, {Amount.Time(r.Forecast.Least)} to {Amount.Time(r.Forecast.Most)}), {r.Ratio:P2} of a computed step; remembered features {Amount.Bytes(r.FeatureBytes)}");
     }
 
     static DiT Load(string name, int imageSize, Device opened, WeightType weights, Action<DiTConfig> require)

@@ -19,5 +19,5 @@ static class RunText
 
     /// <summary>What was held.</summary>
     public static string Memory(RunReport report, long weightBytes, long scratchBytes) =>
-        $"weights {Amount.Bytes(weightBytes)}, remembered differences {Amount.Bytes(report.FeatureBytes)}, the run with them {Amount.Bytes(report.RunBytes)}, activations {Amount.Bytes(scratchBytes)}";
+        $"weights {Amount.Bytes(weightBytes)}, remembered features {Amount.Bytes(report.FeatureBytes)}, the run with them {Amount.Bytes(report.RunBytes)}, activations {Amount.Bytes(scratchBytes)}";
 }
