@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using TaylorSeer.Kernels.Memory;
 
 namespace TaylorSeer.Kernels.Cpu;
@@ -30,39 +29,38 @@ public static unsafe class Ceilings
         public void Run(int piece)
         {
             if (Lanes.Is512)
-                Chain<Lanes512, Vector512<float>>();
+                Chain<Floats16>();
             else if (Lanes.Is256)
-                Chain<Lanes256, Vector256<float>>();
+                Chain<Floats8>();
             else
-                Chain<Lanes128, Vector128<float>>();
+                Chain<Floats4>();
         }
 
         // Independent chains in named locals, so that they stay in registers; the values converge to 1 and cost nothing special.
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        static void Chain<L, V>()
-            where L : struct, ILanes<V>
-            where V : unmanaged
+        static void Chain<V>()
+            where V : unmanaged, IFloats<V>
         {
-            V m = L.Broadcast(0.5f), a = L.Broadcast(0.5f);
+            V m = V.Broadcast(0.5f), a = V.Broadcast(0.5f);
             V c0 = a, c1 = a, c2 = a, c3 = a, c4 = a, c5 = a, c6 = a, c7 = a, c8 = a, c9 = a, c10 = a, c11 = a;
             for (int i = 0; i < Rounds; i++)
             {
-                c0 = L.MultiplyAdd(c0, m, a);
-                c1 = L.MultiplyAdd(c1, m, a);
-                c2 = L.MultiplyAdd(c2, m, a);
-                c3 = L.MultiplyAdd(c3, m, a);
-                c4 = L.MultiplyAdd(c4, m, a);
-                c5 = L.MultiplyAdd(c5, m, a);
-                c6 = L.MultiplyAdd(c6, m, a);
-                c7 = L.MultiplyAdd(c7, m, a);
-                c8 = L.MultiplyAdd(c8, m, a);
-                c9 = L.MultiplyAdd(c9, m, a);
-                c10 = L.MultiplyAdd(c10, m, a);
-                c11 = L.MultiplyAdd(c11, m, a);
+                c0 = V.MultiplyAdd(c0, m, a);
+                c1 = V.MultiplyAdd(c1, m, a);
+                c2 = V.MultiplyAdd(c2, m, a);
+                c3 = V.MultiplyAdd(c3, m, a);
+                c4 = V.MultiplyAdd(c4, m, a);
+                c5 = V.MultiplyAdd(c5, m, a);
+                c6 = V.MultiplyAdd(c6, m, a);
+                c7 = V.MultiplyAdd(c7, m, a);
+                c8 = V.MultiplyAdd(c8, m, a);
+                c9 = V.MultiplyAdd(c9, m, a);
+                c10 = V.MultiplyAdd(c10, m, a);
+                c11 = V.MultiplyAdd(c11, m, a);
             }
 
-            V sum = L.Add(L.Add(L.Add(c0, c1), L.Add(c2, c3)), L.Add(L.Add(c4, c5), L.Add(c6, c7)));
-            Keep<L, V>(L.Add(sum, L.Add(L.Add(c8, c9), L.Add(c10, c11))));
+            V sum = ((c0 + c1) + (c2 + c3)) + ((c4 + c5) + (c6 + c7));
+            Keep(sum + ((c8 + c9) + (c10 + c11)));
         }
     }
 
@@ -72,40 +70,38 @@ public static unsafe class Ceilings
         {
             float* from = source + (piece * ReadPiece), to = source + Math.Min(count, (piece + 1) * ReadPiece);
             if (Lanes.Is512)
-                Sum<Lanes512, Vector512<float>>(from, to);
+                Sum<Floats16>(from, to);
             else if (Lanes.Is256)
-                Sum<Lanes256, Vector256<float>>(from, to);
+                Sum<Floats8>(from, to);
             else
-                Sum<Lanes128, Vector128<float>>(from, to);
+                Sum<Floats4>(from, to);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        static void Sum<L, V>(float* from, float* to)
-            where L : struct, ILanes<V>
-            where V : unmanaged
+        static void Sum<V>(float* from, float* to)
+            where V : unmanaged, IFloats<V>
         {
             // four streams: one keeps too few of the prefetchers busy, and kernels that read several were measured 1.2 times as fast
-            V a = L.Broadcast(0), b = a, c = a, d = a;
+            V a = V.Broadcast(0), b = a, c = a, d = a;
             long quarter = (to - from) / 4;
-            for (float* end = from + quarter; from <= end - L.Count; from += L.Count)
+            for (float* end = from + quarter; from <= end - V.Count; from += V.Count)
             {
-                a = L.Add(a, L.Load(from));
-                b = L.Add(b, L.Load(from + quarter));
-                c = L.Add(c, L.Load(from + (2 * quarter)));
-                d = L.Add(d, L.Load(from + (3 * quarter)));
+                a += V.Load(from);
+                b += V.Load(from + quarter);
+                c += V.Load(from + (2 * quarter));
+                d += V.Load(from + (3 * quarter));
             }
 
-            Keep<L, V>(L.Add(L.Add(a, b), L.Add(c, d)));
+            Keep((a + b) + (c + d));
         }
     }
 
     /// <summary>A use of the result, or the compiler would be right to drop the loop.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Keep<L, V>(V value)
-        where L : struct, ILanes<V>
-        where V : unmanaged
+    static void Keep<V>(V value)
+        where V : unmanaged, IFloats<V>
     {
-        float* sink = stackalloc float[L.Count];
-        L.Store(value, sink);
+        float* sink = stackalloc float[V.Count];
+        value.Store(sink);
     }
 }

@@ -3,9 +3,10 @@ using System.Runtime.Intrinsics.X86;
 namespace TaylorSeer.Kernels.Cpu;
 
 /// <summary>
-/// Which width of SIMD this process uses. <c>Avx512F.IsSupported</c> and not <c>Vector512.IsHardwareAccelerated</c>, which
-/// is a preference that the runtime turns off on older AVX-512 machines although a GEMM gains there too. Both properties
-/// are constants to the JIT: of a dispatch on them one branch is compiled.
+/// Which <see cref="IFloats{V}"/> kernels bound by arithmetic use in this process. <c>Avx512F.IsSupported</c> and not
+/// <c>Vector512.IsHardwareAccelerated</c>, which is a preference that the runtime turns off on older AVX-512 machines although a
+/// GEMM gains there too; <see cref="Loops"/>, mostly bound by memory, follow it. Both properties are constants to the JIT: of a
+/// dispatch on them one branch is compiled.
 /// </summary>
 static class Lanes
 {

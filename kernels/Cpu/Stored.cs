@@ -35,5 +35,5 @@ static unsafe class Stored<T>
     public static float Read(T* from) => Floats1.Sum(Load<Floats1>(from));
 
     /// <summary>Rounds one number as it is kept, for definitions.</summary>
-    public static void Write(float x, T* to) => Store(Floats1.All(x), to);
+    public static void Write(float x, T* to) => Store(Floats1.Broadcast(x), to);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace TaylorSeer.Kernels.Cpu;
 
@@ -26,66 +25,61 @@ public static unsafe partial class VectorMath
         fixed (float* from = x, to = y)
         {
             if (Lanes.Is512)
-                Map<Lanes512, Vector512<float>, TFunction>(from, to, x.Length);
+                Map<Floats16, TFunction>(from, to, x.Length);
             else if (Lanes.Is256)
-                Map<Lanes256, Vector256<float>, TFunction>(from, to, x.Length);
+                Map<Floats8, TFunction>(from, to, x.Length);
             else
-                Map<Lanes128, Vector128<float>, TFunction>(from, to, x.Length);
+                Map<Floats4, TFunction>(from, to, x.Length);
         }
     }
 
     /// <summary>Whole vectors, then the rest as one vector filled up with zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Map<TLanes, TVector, TFunction>(float* x, float* y, int count)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : unmanaged
+    static void Map<V, TFunction>(float* x, float* y, int count)
+        where V : unmanaged, IFloats<V>
         where TFunction : struct, IVectorFunction
     {
         int i = 0;
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
-            TLanes.Store(TFunction.Apply<TLanes, TVector>(TLanes.Load(x + i)), y + i);
+        for (; i <= count - V.Count; i += V.Count)
+            TFunction.Apply(V.Load(x + i)).Store(y + i);
         if (i == count)
             return;
 
-        TVector rest = default;
-        new ReadOnlySpan<float>(x + i, count - i).CopyTo(new((float*)&rest, TLanes.Count));
-        rest = TFunction.Apply<TLanes, TVector>(rest);
+        V rest = default;
+        new ReadOnlySpan<float>(x + i, count - i).CopyTo(new((float*)&rest, V.Count));
+        rest = TFunction.Apply(rest);
         new ReadOnlySpan<float>(&rest, count - i).CopyTo(new(y + i, count - i));
     }
 
     internal readonly struct Exp2Function : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged =>
-            Exp2<TLanes, TVector>(x);
+        public static V Apply<V>(V x)
+            where V : unmanaged, IFloats<V> =>
+            Exp2(x);
     }
 
     internal readonly struct ExpFunction : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged =>
-            Exp<TLanes, TVector>(x);
+        public static V Apply<V>(V x)
+            where V : unmanaged, IFloats<V> =>
+            Exp(x);
     }
 
     internal readonly struct GeluTanhFunction : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged =>
-            GeluTanh<TLanes, TVector>(x);
+        public static V Apply<V>(V x)
+            where V : unmanaged, IFloats<V> =>
+            GeluTanh(x);
     }
 
     internal readonly struct SiluFunction : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged =>
-            Silu<TLanes, TVector>(x);
+        public static V Apply<V>(V x)
+            where V : unmanaged, IFloats<V> =>
+            Silu(x);
     }
 }

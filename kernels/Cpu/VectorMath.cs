@@ -38,66 +38,60 @@ public static unsafe partial class VectorMath
 
     /// <summary>2ˣ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Exp2<TLanes, TVector>(TVector x)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : unmanaged
+    internal static V Exp2<V>(V x)
+        where V : unmanaged, IFloats<V>
     {
-        x = TLanes.Max(TLanes.Broadcast(SmallestExponent), TLanes.Min(TLanes.Broadcast(LargestExponent), x));
-        TVector n = TLanes.Round(x);
-        return TLanes.Scale(Exp2OfFraction<TLanes, TVector>(TLanes.Subtract(x, n)), n);
+        x = V.Max(V.Broadcast(SmallestExponent), V.Min(V.Broadcast(LargestExponent), x));
+        V n = V.Round(x);
+        return V.Scale(Exp2OfFraction(x - n), n);
     }
 
     /// <summary>eˣ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Exp<TLanes, TVector>(TVector x)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : unmanaged
+    internal static V Exp<V>(V x)
+        where V : unmanaged, IFloats<V>
     {
-        x = TLanes.Max(TLanes.Broadcast(-130), TLanes.Min(TLanes.Broadcast(130), x));
-        TVector n = TLanes.Round(TLanes.Multiply(x, TLanes.Broadcast(Log2E)));
-        TVector r = TLanes.MultiplyAdd(n, TLanes.Broadcast(-Ln2High), x);
-        r = TLanes.MultiplyAdd(n, TLanes.Broadcast(-Ln2Low), r);
-        return TLanes.Scale(Exp2OfFraction<TLanes, TVector>(TLanes.Multiply(r, TLanes.Broadcast(Log2E))), n);
+        x = V.Max(V.Broadcast(-130), V.Min(V.Broadcast(130), x));
+        V n = V.Round(x * V.Broadcast(Log2E));
+        V r = V.MultiplyAdd(n, V.Broadcast(-Ln2High), x);
+        r = V.MultiplyAdd(n, V.Broadcast(-Ln2Low), r);
+        return V.Scale(Exp2OfFraction(r * V.Broadcast(Log2E)), n);
     }
 
     /// <summary>GELU in the tanh form.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector GeluTanh<TLanes, TVector>(TVector x)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : unmanaged
+    internal static V GeluTanh<V>(V x)
+        where V : unmanaged, IFloats<V>
     {
         const float Linear = -2 * 0.797884561f * Log2E;      // -2 sqrt(2/pi) log2(e): the exponent in powers of two
-        TVector slope = TLanes.MultiplyAdd(TLanes.Multiply(x, x), TLanes.Broadcast(Linear * 0.044715f), TLanes.Broadcast(Linear));
-        return OverOnePlusExp2<TLanes, TVector>(x, TLanes.Multiply(x, slope));
+        V slope = V.MultiplyAdd(x * x, V.Broadcast(Linear * 0.044715f), V.Broadcast(Linear));
+        return OverOnePlusExp2(x, x * slope);
     }
 
     /// <summary>x · sigmoid(x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static TVector Silu<TLanes, TVector>(TVector x)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : unmanaged =>
-        OverOnePlusExp2<TLanes, TVector>(x, TLanes.Multiply(x, TLanes.Broadcast(-Log2E)));
+    internal static V Silu<V>(V x)
+        where V : unmanaged, IFloats<V> =>
+        OverOnePlusExp2(x, x * V.Broadcast(-Log2E));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TVector OverOnePlusExp2<TLanes, TVector>(TVector x, TVector exponent)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : unmanaged
+    static V OverOnePlusExp2<V>(V x, V exponent)
+        where V : unmanaged, IFloats<V>
     {
-        TVector below = TLanes.Add(TLanes.Broadcast(1), Exp2<TLanes, TVector>(exponent));
-        return TLanes.Divide(TLanes.Max(TLanes.Broadcast(MostNegative), x), below);
+        V below = V.Broadcast(1) + Exp2(exponent);
+        return V.Max(V.Broadcast(MostNegative), x) / below;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TVector Exp2OfFraction<TLanes, TVector>(TVector f)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : unmanaged
+    static V Exp2OfFraction<V>(V f)
+        where V : unmanaged, IFloats<V>
     {
-        TVector p = TLanes.Broadcast(1.54531629e-4f);
-        p = TLanes.MultiplyAdd(p, f, TLanes.Broadcast(1.33908634e-3f));
-        p = TLanes.MultiplyAdd(p, f, TLanes.Broadcast(9.61808256e-3f));
-        p = TLanes.MultiplyAdd(p, f, TLanes.Broadcast(5.55035711e-2f));
-        p = TLanes.MultiplyAdd(p, f, TLanes.Broadcast(0.240226508f));
-        p = TLanes.MultiplyAdd(p, f, TLanes.Broadcast(0.693147188f));
-        return TLanes.MultiplyAdd(p, f, TLanes.Broadcast(1));
+        V p = V.Broadcast(1.54531629e-4f);
+        p = V.MultiplyAdd(p, f, V.Broadcast(1.33908634e-3f));
+        p = V.MultiplyAdd(p, f, V.Broadcast(9.61808256e-3f));
+        p = V.MultiplyAdd(p, f, V.Broadcast(5.55035711e-2f));
+        p = V.MultiplyAdd(p, f, V.Broadcast(0.240226508f));
+        p = V.MultiplyAdd(p, f, V.Broadcast(0.693147188f));
+        return V.MultiplyAdd(p, f, V.Broadcast(1));
     }
 }

@@ -41,12 +41,11 @@ static class TileSource
                 /// <summary>Steps of <c>k</c> between two skips.</summary>
                 public const int Run = 16;
 
-                /// <summary>A tile of <paramref name="rows"/> rows, at most <c>TLanes.TileRows</c>.</summary>
+                /// <summary>A tile of <paramref name="rows"/> rows, at most <c>V.TileRows</c>.</summary>
                 [MethodImpl(MethodImplOptions.AggressiveInlining)]
-                public static void Multiply<TLanes, TVector, TStep>(
+                public static void Multiply<V, TStep>(
                     int rows, float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-                    where TLanes : struct, ILanes<TVector>
-                    where TVector : unmanaged
+                    where V : unmanaged, IFloats<V>
                     where TStep : struct, IRowStep
                 {
                     switch (rows)
@@ -61,7 +60,7 @@ static class TileSource
         for (int rows = 1; rows <= MaxRows; rows++)
         {
             Line(text, 4, $"case {rows}:");
-            Line(text, 5, $"Rows{rows}<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);");
+            Line(text, 5, $"Rows{rows}<V, TStep>(a, step, skip, b, k, tile, load);");
             Line(text, 5, "break;");
         }
 
@@ -84,17 +83,16 @@ static class TileSource
         bool prefetch = rows >= FewestRowsToPrefetch;
         Line(text, 0, "");
         Line(text, 2, "[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        Line(text, 2, $"static void Rows{rows}<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)");
-        Line(text, 3, "where TLanes : struct, ILanes<TVector>");
-        Line(text, 3, "where TVector : unmanaged");
+        Line(text, 2, $"static void Rows{rows}<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)");
+        Line(text, 3, "where V : unmanaged, IFloats<V>");
         Line(text, 3, "where TStep : struct, IRowStep");
         Line(text, 2, "{");
         foreach (int r in all)
-            Line(text, 3, $"TVector c{r} = default, d{r} = default;");
+            Line(text, 3, $"V c{r} = default, d{r} = default;");
         Line(text, 3, "if (load)");
         Line(text, 3, "{");
         foreach (int r in all)
-            Line(text, 4, $"c{r} = TLanes.Load(tile + ({2 * r} * TLanes.Count)); d{r} = TLanes.Load(tile + ({(2 * r) + 1} * TLanes.Count));");
+            Line(text, 4, $"c{r} = V.Load(tile + ({2 * r} * V.Count)); d{r} = V.Load(tile + ({(2 * r) + 1} * V.Count));");
         Line(text, 3, "}");
         Line(text, 0, "");
         Line(text, 3, "while (k > 0)");
@@ -107,23 +105,23 @@ static class TileSource
         Line(text, 4, "{");
         if (prefetch)
         {
-            Line(text, 5, "Prefetch(b, 2 * TLanes.Count);");
+            Line(text, 5, "Prefetch(b, 2 * V.Count);");
             Line(text, 5, "Prefetch<TStep>(next);");
             Line(text, 5, "next += Run;");
         }
 
-        Line(text, 5, "TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;");
+        Line(text, 5, "V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;");
         foreach (int r in all)
-            Line(text, 5, $"x = TLanes.Broadcast(a[{r} * TStep.Floats]); c{r} = TLanes.MultiplyAdd(x, b0, c{r}); d{r} = TLanes.MultiplyAdd(x, b1, d{r});");
+            Line(text, 5, $"x = V.Broadcast(a[{r} * TStep.Floats]); V.AddProduct(ref c{r}, x, b0); V.AddProduct(ref d{r}, x, b1);");
         Line(text, 5, "a += step;");
-        Line(text, 5, "b += 2 * TLanes.Count;");
+        Line(text, 5, "b += 2 * V.Count;");
         Line(text, 4, "}");
         Line(text, 4, "while (--n > 0);");
         Line(text, 4, "a += skip;");
         Line(text, 3, "}");
         Line(text, 0, "");
         foreach (int r in all)
-            Line(text, 3, $"TLanes.Store(c{r}, tile + ({2 * r} * TLanes.Count)); TLanes.Store(d{r}, tile + ({(2 * r) + 1} * TLanes.Count));");
+            Line(text, 3, $"c{r}.Store(tile + ({2 * r} * V.Count)); d{r}.Store(tile + ({(2 * r) + 1} * V.Count));");
         Line(text, 2, "}");
     }
 

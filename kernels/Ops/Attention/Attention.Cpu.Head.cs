@@ -7,9 +7,8 @@ namespace TaylorSeer.Kernels.Ops;
 public static unsafe partial class Attention
 {
     /// <summary>A piece is one head of one sample, or a part of its queries where there are too few heads for the threads.</summary>
-    readonly struct HeadJob<TLanes, TVector> : IJob
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    readonly struct HeadJob<V> : IJob
+        where V : unmanaged, IFloats<V>
     {
         readonly float* qkv, scratch, y;
         readonly int samples, tokens, width, heads, d, parts;
@@ -32,7 +31,7 @@ public static unsafe partial class Attention
 
         public int Pieces => samples * heads * parts;
 
-        static int Width => 2 * TLanes.Count;
+        static int Width => 2 * V.Count;
 
         int QueryBlocks => (tokens + Width - 1) / Width;
 
@@ -82,7 +81,7 @@ public static unsafe partial class Attention
             {
                 int first = keyBlocks.Start(i);
                 Expect(keys + (first * RowStride), RowStride, keyBlocks.Rows(i));
-                var rows = new Linear.RowBlocks(keyBlocks.Rows(i), TLanes.TileRows);
+                var rows = new Linear.RowBlocks(keyBlocks.Rows(i), V.TileRows);
                 var pack = new Linear.PackRows(keys + (first * RowStride), RowStride, d, rows, own.Keys + (first * Linear.PackRows.Width(d)));
                 for (int p = 0; p < pack.Pieces; p++)
                     pack.Run(p);
@@ -103,24 +102,24 @@ public static unsafe partial class Attention
             if (count < Width)
                 new Span<float>(to, d * Width).Clear();
             Transposition.Transpose(queries, RowStride, count, d, to, Width);
-            TVector scale = TLanes.Broadcast((float)(Math.Log2(Math.E) / Math.Sqrt(d)));
-            Softmax<TLanes, TVector>.Scale(to, d, scale, scale);
+            V scale = V.Broadcast((float)(Math.Log2(Math.E) / Math.Sqrt(d)));
+            Softmax<V>.Scale(to, d, scale, scale);
         }
 
         /// <summary>Oᵀ of the queries in <paramref name="own"/>.</summary>
         void Attend(HeadScratch own)
         {
-            var softmax = Softmax<TLanes, TVector>.Empty;
+            var softmax = Softmax<V>.Empty;
             var keyBlocks = new Linear.RowBlocks(tokens, KeyBlock);
-            var outputs = new Linear.RowBlocks(d, TLanes.TileRows);
+            var outputs = new Linear.RowBlocks(d, V.TileRows);
             for (int i = 0; i < keyBlocks.Count; i++)
             {
                 int first = keyBlocks.Start(i), keys = keyBlocks.Rows(i);
-                var rows = new Linear.RowBlocks(keys, TLanes.TileRows);
+                var rows = new Linear.RowBlocks(keys, V.TileRows);
                 float* packed = own.Keys + (first * Linear.PackRows.Width(d));
                 for (int r = 0; r < rows.Count; r++)
                 {
-                    Linear.Tiles.Multiply<TLanes, TVector, Linear.Blocked>(
+                    Linear.Tiles.Multiply<V, Linear.Blocked>(
                         rows.Rows(r), packed + (rows.Start(r) * Linear.PackRows.Width(d)), 1, Linear.Tiles.Run * (rows.Rows(r) - 1),
                         own.Queries, d, own.Scores + (rows.Start(r) * Width), load: false);
                 }
@@ -128,7 +127,7 @@ public static unsafe partial class Attention
                 softmax.Add(own.Scores, keys, own.Output, i == 0 ? 0 : d);
                 for (int r = 0; r < outputs.Count; r++)
                 {
-                    Linear.Tiles.Multiply<TLanes, TVector, Linear.Interleaved>(
+                    Linear.Tiles.Multiply<V, Linear.Interleaved>(
                         outputs.Rows(r), own.Values + ((long)first * d) + outputs.Start(r), d, 0,
                         own.Scores, keys, own.Output + (outputs.Start(r) * Width), load: i > 0);
                 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Memory;
 
@@ -41,19 +40,18 @@ public static unsafe partial class Attention
         if (elements <= 0)
             return;
         if (Lanes.Is512)
-            Run<Lanes512, Vector512<float>>(pool, qkv.Pointer, samples, tokens, width, heads, y.Pointer);
+            Run<Floats16>(pool, qkv.Pointer, samples, tokens, width, heads, y.Pointer);
         else if (Lanes.Is256)
-            Run<Lanes256, Vector256<float>>(pool, qkv.Pointer, samples, tokens, width, heads, y.Pointer);
+            Run<Floats8>(pool, qkv.Pointer, samples, tokens, width, heads, y.Pointer);
         else
-            Run<Lanes128, Vector128<float>>(pool, qkv.Pointer, samples, tokens, width, heads, y.Pointer);
+            Run<Floats4>(pool, qkv.Pointer, samples, tokens, width, heads, y.Pointer);
     }
 
-    static void Run<TLanes, TVector>(WorkerPool pool, float* qkv, int samples, int tokens, int width, int heads, float* y)
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    static void Run<V>(WorkerPool pool, float* qkv, int samples, int tokens, int width, int heads, float* y)
+        where V : unmanaged, IFloats<V>
     {
-        using Scratch scratch = pool.Rent(pool.Threads * HeadScratch.Floats(tokens, width / heads, 2 * TLanes.Count) * sizeof(float));
-        var job = new HeadJob<TLanes, TVector>(qkv, samples, tokens, width, heads, pool.Threads, scratch.View<float>().Pointer, y);
+        using Scratch scratch = pool.Rent(pool.Threads * HeadScratch.Floats(tokens, width / heads, 2 * V.Count) * sizeof(float));
+        var job = new HeadJob<V>(qkv, samples, tokens, width, heads, pool.Threads, scratch.View<float>().Pointer, y);
         pool.Run(job, job.Pieces, (long)samples * tokens * tokens * width * 2);
     }
 }

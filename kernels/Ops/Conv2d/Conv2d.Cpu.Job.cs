@@ -14,9 +14,8 @@ public static unsafe partial class Conv2d
     const int GroupColumns = 128;
 
     /// <summary>Some runs of output pixels times a group of panels per piece: patches first, then tap by tap.</summary>
-    readonly struct Job<TLanes, TVector, TEpilogue> : IJob
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    readonly struct Job<V, TEpilogue> : IJob
+        where V : unmanaged, IFloats<V>
         where TEpilogue : unmanaged, Linear.IEpilogue
     {
         readonly Patches patches;
@@ -32,7 +31,7 @@ public static unsafe partial class Conv2d
             this.scratch = scratch;
             this.epilogue = epilogue;
             (inputs, outputs, panels) = (w.Inputs, w.Outputs, w.Panels);
-            line = new(patches.Columns, TLanes.TileRows);
+            line = new(patches.Columns, V.TileRows);
             runs = checked(images * patches.Rows * line.Count);
             perPiece = Math.Clamp(PatchBytes / sizeof(float) / patches.Floats(line.Rows(0)), 1, MostRuns);
             chunks = (runs + perPiece - 1) / perPiece;
@@ -41,9 +40,9 @@ public static unsafe partial class Conv2d
         public int Pieces => Groups * chunks;
 
         /// <summary>What every thread works on: patches, then tiles.</summary>
-        public long ScratchFloats => ((long)perPiece * patches.Floats(line.Rows(0))) + ((long)perPiece * GroupColumns * TLanes.TileRows);
+        public long ScratchFloats => ((long)perPiece * patches.Floats(line.Rows(0))) + ((long)perPiece * GroupColumns * V.TileRows);
 
-        static int Width => 2 * TLanes.Count;
+        static int Width => 2 * V.Count;
 
         int Groups => (panels + GroupPanels - 1) / GroupPanels;
 
@@ -79,7 +78,7 @@ public static unsafe partial class Conv2d
         {
             int row = run / line.Count, part = run % line.Count, pixels = line.Rows(part), C = patches.Channels;
             float* b = w + ((((long)panel * inputs) + (tap * C)) * Width);
-            Linear.Tiles.Multiply<TLanes, TVector, Linear.Blocked>(
+            Linear.Tiles.Multiply<V, Linear.Blocked>(
                 pixels, patch + patches.Tap(tap, pixels), 1, Linear.Tiles.Run * (patches.Width(pixels) - 1), b, C, tile, load: tap > 0);
             if (tap == patches.Taps - 1)
                 epilogue.Store(tile, (row * patches.Columns) + line.Start(part), panel * Width, pixels, Math.Min(Width, outputs - (panel * Width)));

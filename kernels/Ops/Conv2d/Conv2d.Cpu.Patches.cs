@@ -73,12 +73,11 @@ public static unsafe partial class Conv2d
     }
 
     /// <summary>Adds y's old value if asked to; the rest is that of a linear layer.</summary>
-    readonly struct Epilogue<TLanes, TVector, TActivation>(bool add, float* bias, float* y, long stride) : Linear.IEpilogue
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    readonly struct Epilogue<V, TActivation>(bool add, float* bias, float* y, long stride) : Linear.IEpilogue
+        where V : unmanaged, IFloats<V>
         where TActivation : unmanaged, IVectorFunction
     {
-        readonly Linear.BiasActivation<TLanes, TVector, TActivation> inner = new(bias, y, stride);
+        readonly Linear.BiasActivation<V, TActivation> inner = new(bias, y, stride);
 
         public void Expect(int row, int column, int rows) => inner.Expect(row, column, rows);
 
@@ -92,11 +91,11 @@ public static unsafe partial class Conv2d
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void AddOld(float* tile, float* old, int rows, int columns)
         {
-            for (int r = 0; r < rows; r++, tile += 2 * TLanes.Count, old += stride)
+            for (int r = 0; r < rows; r++, tile += 2 * V.Count, old += stride)
             {
                 int c = 0;
-                for (; c <= columns - TLanes.Count; c += TLanes.Count)
-                    TLanes.Store(TLanes.Add(TLanes.Load(tile + c), TLanes.Load(old + c)), tile + c);
+                for (; c <= columns - V.Count; c += V.Count)
+                    (V.Load(tile + c) + V.Load(old + c)).Store(tile + c);
                 for (; c < columns; c++)
                     tile[c] += old[c];
             }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Memory;
 
@@ -43,42 +42,40 @@ public static unsafe partial class Conv2d
         if (form == ConvForm.Point)
             (N, H, W) = (1, 1, checked(N * H * W));      // pixels see nothing of each other: one long line
         if (Lanes.Is512)
-            Activate<Lanes512, Vector512<float>>(pool, x.Pointer, weight, bias.Pointer, form, act, add, y.Pointer, N, H, W, C);
+            Activate<Floats16>(pool, x.Pointer, weight, bias.Pointer, form, act, add, y.Pointer, N, H, W, C);
         else if (Lanes.Is256)
-            Activate<Lanes256, Vector256<float>>(pool, x.Pointer, weight, bias.Pointer, form, act, add, y.Pointer, N, H, W, C);
+            Activate<Floats8>(pool, x.Pointer, weight, bias.Pointer, form, act, add, y.Pointer, N, H, W, C);
         else
-            Activate<Lanes128, Vector128<float>>(pool, x.Pointer, weight, bias.Pointer, form, act, add, y.Pointer, N, H, W, C);
+            Activate<Floats4>(pool, x.Pointer, weight, bias.Pointer, form, act, add, y.Pointer, N, H, W, C);
     }
 
-    static void Activate<TLanes, TVector>(
+    static void Activate<V>(
         WorkerPool pool, float* x, PackedMatrix weight, float* bias, ConvForm form, Activation act, bool add, float* y, int N, int H, int W, int C)
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+        where V : unmanaged, IFloats<V>
     {
         var patches = new Patches(x, form, H, W, C);
         switch (act)
         {
             case Activation.None:
-                Run<TLanes, TVector, Linear.Identity>(pool, patches, weight, bias, add, y, N);
+                Run<V, Linear.Identity>(pool, patches, weight, bias, add, y, N);
                 break;
             case Activation.Silu:
-                Run<TLanes, TVector, VectorMath.SiluFunction>(pool, patches, weight, bias, add, y, N);
+                Run<V, VectorMath.SiluFunction>(pool, patches, weight, bias, add, y, N);
                 break;
             case Activation.Relu:
-                Run<TLanes, TVector, Linear.Relu>(pool, patches, weight, bias, add, y, N);
+                Run<V, Linear.Relu>(pool, patches, weight, bias, add, y, N);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(act), act, "Conv2d: no convolution ends in this activation.");
         }
     }
 
-    static void Run<TLanes, TVector, TActivation>(WorkerPool pool, Patches patches, PackedMatrix w, float* bias, bool add, float* y, int N)
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    static void Run<V, TActivation>(WorkerPool pool, Patches patches, PackedMatrix w, float* bias, bool add, float* y, int N)
+        where V : unmanaged, IFloats<V>
         where TActivation : unmanaged, IVectorFunction
     {
-        Epilogue<TLanes, TVector, TActivation> epilogue = new(add, bias, y, w.Outputs);
-        var job = new Job<TLanes, TVector, Epilogue<TLanes, TVector, TActivation>>(patches, N, w, null, epilogue);
+        Epilogue<V, TActivation> epilogue = new(add, bias, y, w.Outputs);
+        var job = new Job<V, Epilogue<V, TActivation>>(patches, N, w, null, epilogue);
         using Scratch scratch = pool.Rent(pool.Threads * job.ScratchFloats * sizeof(float));
         job = new(patches, N, w, scratch.View<float>().Pointer, epilogue);
         pool.Run(job, job.Pieces, (long)N * patches.Rows * patches.Columns * w.Inputs * w.Outputs);

@@ -93,11 +93,11 @@ public static unsafe partial class ForecastStep
                 float* w = steps.Weights, gate = gateRow + i, y = row + i;
                 for (int j = 0; j < J; j++, gate += nextGate, y += next, w += K)
                 {
-                    V a = V.All(0), b = a, c = a, d = a;
+                    V a = V.Broadcast(0), b = a, c = a, d = a;
                     TKept* D = differences + i;
                     for (int k = 0; k < K; k++, D += next)
                     {
-                        V weight = V.All(w[k]);
+                        V weight = V.Broadcast(w[k]);
                         a = V.MultiplyAdd(weight, Stored<TKept>.Load<V>(D), a);
                         b = V.MultiplyAdd(weight, Stored<TKept>.Load<V>(D + V.Count), b);
                         c = V.MultiplyAdd(weight, Stored<TKept>.Load<V>(D + (2 * V.Count)), c);
@@ -116,10 +116,10 @@ public static unsafe partial class ForecastStep
                 float* w = steps.Weights, gate = gateRow + i, y = row + i;
                 for (int j = 0; j < J; j++, gate += nextGate, y += next, w += K)
                 {
-                    V a = V.All(0);
+                    V a = V.Broadcast(0);
                     TKept* D = differences + i;
                     for (int k = 0; k < K; k++, D += next)
-                        a = V.MultiplyAdd(V.All(w[k]), Stored<TKept>.Load<V>(D), a);
+                        a = V.MultiplyAdd(V.Broadcast(w[k]), Stored<TKept>.Load<V>(D), a);
                     V.MultiplyAdd(V.Load(gate), a, V.Load(y)).Store(y);
                 }
             }

@@ -18,39 +18,23 @@ public static unsafe partial class GroupNorm
                 if (silu)
                     Loops.Run(new Normalize<Silu>(x + at, mean, scale, bias, y + at, count, C), C);
                 else
-                    Loops.Run(new Normalize<Nothing>(x + at, mean, scale, bias, y + at, count, C), C);
+                    Loops.Run(new Normalize<Linear.Identity>(x + at, mean, scale, bias, y + at, count, C), C);
             }
         }
     }
 
-    /// <summary>What follows the normalisation.</summary>
-    interface IAfter
-    {
-        static abstract V Apply<V>(V x)
-            where V : unmanaged, IFloats<V>;
-    }
-
-    /// <summary><see cref="Activation.None"/>.</summary>
-    readonly struct Nothing : IAfter
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V>(V x)
-            where V : unmanaged, IFloats<V> =>
-            x;
-    }
-
     /// <summary><see cref="Activation.Silu"/>.</summary>
-    readonly struct Silu : IAfter
+    readonly struct Silu : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<V>(V x)
             where V : unmanaged, IFloats<V> =>
-            x / (V.All(1) + V.Exp(V.All(0) - x));       // exp overflows to infinity below -88, and x / infinity is the 0 we want
+            x / (V.Broadcast(1) + V.Exp(V.Broadcast(0) - x));       // exp overflows to infinity below -88, and x / infinity is the 0 we want
     }
 
     /// <summary>A few pixels, channel by channel.</summary>
-    readonly struct Normalize<TAfter>(float* source, float* means, float* scales, float* biases, float* destination, int pixels, long stride) : ILoop
-        where TAfter : struct, IAfter
+    readonly struct Normalize<TActivation>(float* source, float* means, float* scales, float* biases, float* destination, int pixels, long stride) : ILoop
+        where TActivation : struct, IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Run<V>(int from, int to)
@@ -62,7 +46,7 @@ public static unsafe partial class GroupNorm
                 float* x = source + c, y = destination + c;
                 V mean = V.Load(means + c), scale = V.Load(scales + c), bias = V.Load(biases + c);
                 for (int p = 0; p < pixels; p++, x += stride, y += stride)
-                    TAfter.Apply(V.MultiplyAdd(V.Load(x) - mean, scale, bias)).Store(y);
+                    TActivation.Apply(V.MultiplyAdd(V.Load(x) - mean, scale, bias)).Store(y);
             }
 
             return c;

@@ -73,7 +73,7 @@ public static unsafe partial class GroupNorm
             for (; c <= to - V.Count; c += V.Count)
             {
                 float* x = source + c;
-                V sum = V.All(0);
+                V sum = V.Broadcast(0);
                 for (int p = 0; p < pixels; p++, x += stride)
                     sum += V.Load(x);
                 sum.Store(part + c);
@@ -94,7 +94,7 @@ public static unsafe partial class GroupNorm
             for (; c <= to - V.Count; c += V.Count)
             {
                 float* x = source + c;
-                V sum = V.All(0), mean = V.Load(means + c);
+                V sum = V.Broadcast(0), mean = V.Load(means + c);
                 for (int p = 0; p < pixels; p++, x += stride)
                 {
                     V d = V.Load(x) - mean;

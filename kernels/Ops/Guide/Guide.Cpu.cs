@@ -38,7 +38,7 @@ public static unsafe partial class Guide
             where V : unmanaged, IFloats<V>
         {
             float* o = conditional, u = unconditional, y = destination;
-            V factor = V.All(scale);
+            V factor = V.Broadcast(scale);
             int i = from;
             for (; i <= to - V.Count; i += V.Count)
             {

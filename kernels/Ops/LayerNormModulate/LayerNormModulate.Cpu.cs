@@ -57,7 +57,7 @@ public static unsafe partial class LayerNormModulate
     static float Sum<V>(float* x, int D)
         where V : unmanaged, IFloats<V>
     {
-        V a = V.All(0), b = a, c = a, e = a;
+        V a = V.Broadcast(0), b = a, c = a, e = a;
         int d = 0;
         for (; d <= D - (4 * V.Count); d += 4 * V.Count)
         {
@@ -80,7 +80,7 @@ public static unsafe partial class LayerNormModulate
     static float SumOfSquares<V>(float* x, float mean, int D)
         where V : unmanaged, IFloats<V>
     {
-        V a = V.All(0), b = a, c = a, e = a, m = V.All(mean);
+        V a = V.Broadcast(0), b = a, c = a, e = a, m = V.Broadcast(mean);
         int d = 0;
         for (; d <= D - (4 * V.Count); d += 4 * V.Count)
         {
@@ -111,7 +111,7 @@ public static unsafe partial class LayerNormModulate
             where V : unmanaged, IFloats<V>
         {
             float* x = source, shift = shiftRow, scale = scaleRow, y = destination;
-            V m = V.All(mean), r = V.All(scaleDown), one = V.All(1);
+            V m = V.Broadcast(mean), r = V.Broadcast(scaleDown), one = V.Broadcast(1);
             int d = from;
             for (; d <= to - V.Count; d += V.Count)
                 V.MultiplyAdd((V.Load(x + d) - m) * r, one + V.Load(scale + d), V.Load(shift + d)).Store(y + d);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Memory;
 
@@ -83,69 +82,66 @@ static unsafe class Dots
     public static void Intrinsics(int rows, byte* x, sbyte* w, int* tile, int quads)
     {
         if (Lanes.Is512)
-            Rows<ByteLanes512, Vector512<int>>(rows, x, w, tile, quads);
+            Rows<Quads16>(rows, x, w, tile, quads);
         else if (Lanes.Is256)
-            Rows<ByteLanes256, Vector256<int>>(rows, x, w, tile, quads);
+            Rows<Quads8>(rows, x, w, tile, quads);
         else
-            Rows<ByteLanes128, Vector128<int>>(rows, x, w, tile, quads);
+            Rows<Quads4>(rows, x, w, tile, quads);
     }
 
-    static void Rows<TLanes, TVector>(int rows, byte* x, sbyte* w, int* tile, int quads)
-        where TLanes : struct, IByteLanes<TVector>
-        where TVector : unmanaged
+    static void Rows<V>(int rows, byte* x, sbyte* w, int* tile, int quads)
+        where V : unmanaged, IQuads<V>
     {
         int done = 0;
         for (; done <= rows - 4; done += 4)
-            Rows4<TLanes, TVector>((int*)x + done, rows, (int*)w, tile + (done * 2 * TLanes.Count), quads);
+            Rows4<V>((int*)x + done, rows, (int*)w, tile + (done * 2 * V.Count), quads);
         for (; done < rows; done++)
-            Row1<TLanes, TVector>((int*)x + done, rows, (int*)w, tile + (done * 2 * TLanes.Count), quads);
+            Row1<V>((int*)x + done, rows, (int*)w, tile + (done * 2 * V.Count), quads);
     }
 
     // Four rows: 8 sums, 4 halves of w and 2 of x fit the 16 registers of AVX2. More would save little: of 44 instructions
     // per quad only 8 widen w.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Rows4<TLanes, TVector>(int* x, int step, int* w, int* tile, int quads)
-        where TLanes : struct, IByteLanes<TVector>
-        where TVector : unmanaged
+    static void Rows4<V>(int* x, int step, int* w, int* tile, int quads)
+        where V : unmanaged, IQuads<V>
     {
-        int n = TLanes.Count;
-        TVector c0 = TLanes.Load(tile), d0 = TLanes.Load(tile + n), c1 = TLanes.Load(tile + (2 * n)), d1 = TLanes.Load(tile + (3 * n));
-        TVector c2 = TLanes.Load(tile + (4 * n)), d2 = TLanes.Load(tile + (5 * n)), c3 = TLanes.Load(tile + (6 * n)), d3 = TLanes.Load(tile + (7 * n));
+        int n = V.Count;
+        V c0 = V.Load(tile), d0 = V.Load(tile + n), c1 = V.Load(tile + (2 * n)), d1 = V.Load(tile + (3 * n));
+        V c2 = V.Load(tile + (4 * n)), d2 = V.Load(tile + (5 * n)), c3 = V.Load(tile + (6 * n)), d3 = V.Load(tile + (7 * n));
         for (int q = 0; q < quads; q++, x += step, w += 2 * n)
         {
-            TVector b = TLanes.Load(w), e0 = TLanes.EvenSigned(b), o0 = TLanes.OddSigned(b);
-            b = TLanes.Load(w + n);
-            TVector e1 = TLanes.EvenSigned(b), o1 = TLanes.OddSigned(b), even, odd;
-            TVector a = TLanes.Broadcast(x[0]); even = TLanes.EvenUnsigned(a); odd = TLanes.OddUnsigned(a);
-            c0 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(c0, even, e0), odd, o0); d0 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(d0, even, e1), odd, o1);
-            a = TLanes.Broadcast(x[1]); even = TLanes.EvenUnsigned(a); odd = TLanes.OddUnsigned(a);
-            c1 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(c1, even, e0), odd, o0); d1 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(d1, even, e1), odd, o1);
-            a = TLanes.Broadcast(x[2]); even = TLanes.EvenUnsigned(a); odd = TLanes.OddUnsigned(a);
-            c2 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(c2, even, e0), odd, o0); d2 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(d2, even, e1), odd, o1);
-            a = TLanes.Broadcast(x[3]); even = TLanes.EvenUnsigned(a); odd = TLanes.OddUnsigned(a);
-            c3 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(c3, even, e0), odd, o0); d3 = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(d3, even, e1), odd, o1);
+            V b = V.Load(w), e0 = V.EvenSigned(b), o0 = V.OddSigned(b);
+            b = V.Load(w + n);
+            V e1 = V.EvenSigned(b), o1 = V.OddSigned(b), even, odd;
+            V a = V.Broadcast(x[0]); even = V.EvenUnsigned(a); odd = V.OddUnsigned(a);
+            c0 = V.MultiplyAddPairs(V.MultiplyAddPairs(c0, even, e0), odd, o0); d0 = V.MultiplyAddPairs(V.MultiplyAddPairs(d0, even, e1), odd, o1);
+            a = V.Broadcast(x[1]); even = V.EvenUnsigned(a); odd = V.OddUnsigned(a);
+            c1 = V.MultiplyAddPairs(V.MultiplyAddPairs(c1, even, e0), odd, o0); d1 = V.MultiplyAddPairs(V.MultiplyAddPairs(d1, even, e1), odd, o1);
+            a = V.Broadcast(x[2]); even = V.EvenUnsigned(a); odd = V.OddUnsigned(a);
+            c2 = V.MultiplyAddPairs(V.MultiplyAddPairs(c2, even, e0), odd, o0); d2 = V.MultiplyAddPairs(V.MultiplyAddPairs(d2, even, e1), odd, o1);
+            a = V.Broadcast(x[3]); even = V.EvenUnsigned(a); odd = V.OddUnsigned(a);
+            c3 = V.MultiplyAddPairs(V.MultiplyAddPairs(c3, even, e0), odd, o0); d3 = V.MultiplyAddPairs(V.MultiplyAddPairs(d3, even, e1), odd, o1);
         }
 
-        TLanes.Store(c0, tile); TLanes.Store(d0, tile + n); TLanes.Store(c1, tile + (2 * n)); TLanes.Store(d1, tile + (3 * n));
-        TLanes.Store(c2, tile + (4 * n)); TLanes.Store(d2, tile + (5 * n)); TLanes.Store(c3, tile + (6 * n)); TLanes.Store(d3, tile + (7 * n));
+        c0.Store(tile); d0.Store(tile + n); c1.Store(tile + (2 * n)); d1.Store(tile + (3 * n));
+        c2.Store(tile + (4 * n)); d2.Store(tile + (5 * n)); c3.Store(tile + (6 * n)); d3.Store(tile + (7 * n));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Row1<TLanes, TVector>(int* x, int step, int* w, int* tile, int quads)
-        where TLanes : struct, IByteLanes<TVector>
-        where TVector : unmanaged
+    static void Row1<V>(int* x, int step, int* w, int* tile, int quads)
+        where V : unmanaged, IQuads<V>
     {
-        int n = TLanes.Count;
-        TVector c = TLanes.Load(tile), d = TLanes.Load(tile + n);
+        int n = V.Count;
+        V c = V.Load(tile), d = V.Load(tile + n);
         for (int q = 0; q < quads; q++, x += step, w += 2 * n)
         {
-            TVector a = TLanes.Broadcast(x[0]), even = TLanes.EvenUnsigned(a), odd = TLanes.OddUnsigned(a), b = TLanes.Load(w);
-            c = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(c, even, TLanes.EvenSigned(b)), odd, TLanes.OddSigned(b));
-            b = TLanes.Load(w + n);
-            d = TLanes.MultiplyAddPairs(TLanes.MultiplyAddPairs(d, even, TLanes.EvenSigned(b)), odd, TLanes.OddSigned(b));
+            V a = V.Broadcast(x[0]), even = V.EvenUnsigned(a), odd = V.OddUnsigned(a), b = V.Load(w);
+            c = V.MultiplyAddPairs(V.MultiplyAddPairs(c, even, V.EvenSigned(b)), odd, V.OddSigned(b));
+            b = V.Load(w + n);
+            d = V.MultiplyAddPairs(V.MultiplyAddPairs(d, even, V.EvenSigned(b)), odd, V.OddSigned(b));
         }
 
-        TLanes.Store(c, tile);
-        TLanes.Store(d, tile + n);
+        c.Store(tile);
+        d.Store(tile + n);
     }
 }

@@ -27,9 +27,8 @@ public static unsafe partial class Linear
     internal readonly struct Identity : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged =>
+        public static V Apply<V>(V x)
+            where V : unmanaged, IFloats<V> =>
             x;
     }
 
@@ -37,16 +36,14 @@ public static unsafe partial class Linear
     internal readonly struct Relu : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TVector Apply<TLanes, TVector>(TVector x)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged =>
-            TLanes.Max(default, x);
+        public static V Apply<V>(V x)
+            where V : unmanaged, IFloats<V> =>
+            V.Max(default, x);
     }
 
     /// <summary>y = act(tile + bias).</summary>
-    internal readonly struct BiasActivation<TLanes, TVector, TActivation>(float* bias, float* y, long stride) : IEpilogue
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    internal readonly struct BiasActivation<V, TActivation>(float* bias, float* y, long stride) : IEpilogue
+        where V : unmanaged, IFloats<V>
         where TActivation : unmanaged, IVectorFunction
     {
         public void Expect(int row, int column, int rows)
@@ -55,14 +52,14 @@ public static unsafe partial class Linear
             for (int r = 0; Sse.IsSupported && r < rows; r++, to += stride)
             {
                 Sse.Prefetch0(to);
-                Sse.Prefetch0(to + TLanes.Count);
+                Sse.Prefetch0(to + V.Count);
             }
         }
 
         public void Store(float* tile, int row, int column, int rows, int columns)
         {
             float* to = y + (row * stride) + column;
-            if (columns == 2 * TLanes.Count)
+            if (columns == 2 * V.Count)
                 Finish(tile, bias + column, to, stride, rows);
             else
                 StoreNarrow(tile, to, column, rows, columns);
@@ -71,24 +68,24 @@ public static unsafe partial class Linear
         /// <summary>The last panel: finished where it lies, under a bias filled up with zeros, then copied as far as it is real.</summary>
         void StoreNarrow(float* tile, float* to, int column, int rows, int columns)
         {
-            float* padded = stackalloc float[2 * TLanes.Count];
-            new Span<float>(padded, 2 * TLanes.Count).Clear();
+            float* padded = stackalloc float[2 * V.Count];
+            new Span<float>(padded, 2 * V.Count).Clear();
             new ReadOnlySpan<float>(bias + column, columns).CopyTo(new(padded, columns));
-            Finish(tile, padded, tile, 2 * TLanes.Count, rows);
+            Finish(tile, padded, tile, 2 * V.Count, rows);
             for (int r = 0; r < rows; r++)
-                new ReadOnlySpan<float>(tile + (r * 2 * TLanes.Count), columns).CopyTo(new(to + (r * stride), columns));
+                new ReadOnlySpan<float>(tile + (r * 2 * V.Count), columns).CopyTo(new(to + (r * stride), columns));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         static void Finish(float* tile, float* bias, float* to, long stride, int rows)
         {
-            TVector b0 = TLanes.Load(bias), b1 = TLanes.Load(bias + TLanes.Count);
+            V b0 = V.Load(bias), b1 = V.Load(bias + V.Count);
             for (int r = 0; r < rows; r++)
             {
-                TVector v0 = TLanes.Add(TLanes.Load(tile), b0), v1 = TLanes.Add(TLanes.Load(tile + TLanes.Count), b1);
-                TLanes.Store(TActivation.Apply<TLanes, TVector>(v0), to);
-                TLanes.Store(TActivation.Apply<TLanes, TVector>(v1), to + TLanes.Count);
-                tile += 2 * TLanes.Count;
+                V v0 = V.Load(tile) + b0, v1 = V.Load(tile + V.Count) + b1;
+                TActivation.Apply(v0).Store(to);
+                TActivation.Apply(v1).Store(to + V.Count);
+                tile += 2 * V.Count;
                 to += stride;
             }
         }

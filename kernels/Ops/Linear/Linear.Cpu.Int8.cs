@@ -13,15 +13,14 @@ public static unsafe partial class Linear
     /// <summary>What multiplies bytes on this machine, in words.</summary>
     public static string Int8Kernel => Dots.AreEmitted ? "AVX-512 VNNI, machine code written at run time" : $"bytes widened to 16 bits, {Processor.Vectors}";
 
-    static void MultiplyBytes<TLanes, TVector, TEpilogue>(WorkerPool pool, float* x, long xStride, QuantizedMatrix w, int rows, TEpilogue epilogue)
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    static void MultiplyBytes<V, TEpilogue>(WorkerPool pool, float* x, long xStride, QuantizedMatrix w, int rows, TEpilogue epilogue)
+        where V : unmanaged, IFloats<V>
         where TEpilogue : unmanaged, IEpilogue
     {
-        int quads = QuantizeRows<TLanes, TVector>.Quads(w.Inputs);
+        int quads = QuantizeRows<V>.Quads(w.Inputs);
         var parts = new RowBlocks(rows, (int)Math.Clamp(MostPackedBytes / (quads * Quad), MostChunkRows, int.MaxValue));
         long packed = Lines((long)quads * parts.Rows(0)), scales = Lines(parts.Rows(0)), tiles = pool.Threads * (long)TileFloats;
-        long copies = pool.Threads * QuantizeRows<TLanes, TVector>.CopyFloats(w.Inputs);
+        long copies = pool.Threads * QuantizeRows<V>.CopyFloats(w.Inputs);
         using Scratch scratch = pool.Rent((packed + scales + tiles + copies) * sizeof(float));
         float* xs = scratch.View<float>().Pointer, xScales = xs + packed;
         for (int part = 0; part < parts.Count; part++)
@@ -29,10 +28,10 @@ public static unsafe partial class Linear
             int first = parts.Start(part);
             var blocks = new RowBlocks(parts.Rows(part), Dots.TileRows);
             long work = (long)parts.Rows(part) * w.Inputs * w.Outputs / Quad;
-            var quantize = new QuantizeRows<TLanes, TVector>(x + (first * xStride), xStride, w.Inputs, blocks, (byte*)xs, xScales, xScales + scales + tiles);
+            var quantize = new QuantizeRows<V>(x + (first * xStride), xStride, w.Inputs, blocks, (byte*)xs, xScales, xScales + scales + tiles);
             pool.Run(quantize, quantize.Pieces, work);
-            var product = new BytesProduct<TLanes, TVector>((byte*)xs, xScales, w);
-            var multiply = new MultiplyJob<TLanes, TVector, BytesProduct<TLanes, TVector>, TEpilogue>(
+            var product = new BytesProduct<V>((byte*)xs, xScales, w);
+            var multiply = new MultiplyJob<V, BytesProduct<V>, TEpilogue>(
                 product, quads, w.Outputs, blocks, first, xScales + scales, pool.Threads, epilogue);
             pool.Run(multiply, multiply.Pieces, work);
         }
@@ -42,16 +41,15 @@ public static unsafe partial class Linear
     static long Lines(long floats) => (floats + 15) / 16 * 16;
 
     /// <summary>Rows and panels of bytes. k counts quads.</summary>
-    readonly struct BytesProduct<TLanes, TVector>(byte* x, float* xScales, QuantizedMatrix w) : IProduct
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    readonly struct BytesProduct<V>(byte* x, float* xScales, QuantizedMatrix w) : IProduct
+        where V : unmanaged, IFloats<V>
     {
         readonly sbyte* panels = w.Elements.Pointer;
         readonly float* wScales = w.Scales.Pointer;
         readonly int* starts = w.Starts.Pointer;
         readonly int quads = (w.Inputs + Quad - 1) / Quad;
 
-        static int Width => 2 * TLanes.Count;
+        static int Width => 2 * V.Count;
 
         public void Enter(int firstPanel, int endPanel, int k, int count)
         {
@@ -74,12 +72,12 @@ public static unsafe partial class Linear
         public void Finish(int row, int rows, int panel, float* tile)
         {
             float* s = wScales + ((long)panel * Width);
-            TVector s0 = TLanes.Load(s), s1 = TLanes.Load(s + TLanes.Count);
+            V s0 = V.Load(s), s1 = V.Load(s + V.Count);
             for (int r = 0; r < rows; r++, tile += Width)
             {
-                TVector scale = TLanes.Broadcast(xScales[row + r]);
-                TLanes.Store(TLanes.Multiply(TLanes.FromIntegers(TLanes.Load(tile)), TLanes.Multiply(scale, s0)), tile);
-                TLanes.Store(TLanes.Multiply(TLanes.FromIntegers(TLanes.Load(tile + TLanes.Count)), TLanes.Multiply(scale, s1)), tile + TLanes.Count);
+                V scale = V.Broadcast(xScales[row + r]);
+                (V.FromIntegers(V.Load(tile)) * (scale * s0)).Store(tile);
+                (V.FromIntegers(V.Load(tile + V.Count)) * (scale * s1)).Store(tile + V.Count);
             }
         }
     }

@@ -56,9 +56,8 @@ public static unsafe partial class Linear
     }
 
     /// <summary>A chunk of packed rows times a group of panels per piece, finished tiles to <typeparamref name="TEpilogue"/>.</summary>
-    readonly struct MultiplyJob<TLanes, TVector, TProduct, TEpilogue> : IJob
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    readonly struct MultiplyJob<V, TProduct, TEpilogue> : IJob
+        where V : unmanaged, IFloats<V>
         where TProduct : unmanaged, IProduct
         where TEpilogue : unmanaged, IEpilogue
     {
@@ -87,13 +86,13 @@ public static unsafe partial class Linear
             chunks = Math.Clamp(wanted, leastChunks, Math.Max(leastChunks, blocks.Count));
 
             int most = Math.Min(SliceBytes / sizeof(float) / blocks.Rows(0), blocks.Count == 1 ? int.MaxValue : MostSharedSlice);
-            int slices = TLanes.Count == 16 && depth <= MostWhole ? 1 : (depth + most - 1) / most;
+            int slices = V.Count == 16 && depth <= MostWhole ? 1 : (depth + most - 1) / most;
             slice = (int)PackRows.Width((depth + slices - 1) / slices);
         }
 
         int GroupPanels => ColumnsOf(depth) / Width;
 
-        static int Width => 2 * TLanes.Count;
+        static int Width => 2 * V.Count;
 
         int Groups => (panels + GroupPanels - 1) / GroupPanels;
 

@@ -14,43 +14,40 @@ public static unsafe partial class Linear
     {
         public const int MostRows = 2;
 
-        public static void Multiply<TLanes, TVector>(int rows, float* a, uint* b, int k, float* tile, bool load)
-            where TLanes : unmanaged, ILanes<TVector>
-            where TVector : unmanaged
+        public static void Multiply<V>(int rows, float* a, uint* b, int k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
         {
             if (rows == 1)
-                Row1<TLanes, TVector>(a, b, k, tile, load);
+                Row1<V>(a, b, k, tile, load);
             else
-                Rows2<TLanes, TVector>(a, b, k, tile, load);
+                Rows2<V>(a, b, k, tile, load);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Row1<TLanes, TVector>(float* a, uint* b, int k, float* tile, bool load)
-            where TLanes : unmanaged, ILanes<TVector>
-            where TVector : unmanaged
+        static void Row1<V>(float* a, uint* b, int k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
         {
-            TVector c = load ? TLanes.Load(tile) : default, d = load ? TLanes.Load(tile + TLanes.Count) : default;
-            for (; k > 0; k--, a++, b += TLanes.Count)
+            V c = load ? V.Load(tile) : default, d = load ? V.Load(tile + V.Count) : default;
+            for (; k > 0; k--, a++, b += V.Count)
             {
-                TVector pairs = TLanes.Load((float*)b), x = TLanes.Broadcast(*a);
-                c = TLanes.MultiplyAdd(x, TLanes.LowHalves(pairs), c);
-                d = TLanes.MultiplyAdd(x, TLanes.HighHalves(pairs), d);
+                V pairs = V.Load((float*)b), x = V.Broadcast(*a);
+                V.AddProduct(ref c, x, V.LowHalves(pairs));
+                V.AddProduct(ref d, x, V.HighHalves(pairs));
             }
 
-            TLanes.Store(c, tile);
-            TLanes.Store(d, tile + TLanes.Count);
+            c.Store(tile);
+            d.Store(tile + V.Count);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows2<TLanes, TVector>(float* a, uint* b, int k, float* tile, bool load)
-            where TLanes : unmanaged, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows2<V>(float* a, uint* b, int k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
         {
-            TVector c0 = default, d0 = default, c1 = default, d1 = default;
+            V c0 = default, d0 = default, c1 = default, d1 = default;
             if (load)
             {
-                (c0, d0) = (TLanes.Load(tile), TLanes.Load(tile + TLanes.Count));
-                (c1, d1) = (TLanes.Load(tile + (2 * TLanes.Count)), TLanes.Load(tile + (3 * TLanes.Count)));
+                (c0, d0) = (V.Load(tile), V.Load(tile + V.Count));
+                (c1, d1) = (V.Load(tile + (2 * V.Count)), V.Load(tile + (3 * V.Count)));
             }
 
             while (k > 0)
@@ -59,24 +56,24 @@ public static unsafe partial class Linear
                 k -= n;
                 do
                 {
-                    TVector pairs = TLanes.Load((float*)b), low = TLanes.LowHalves(pairs), high = TLanes.HighHalves(pairs);
-                    TVector x = TLanes.Broadcast(a[0]);
-                    c0 = TLanes.MultiplyAdd(x, low, c0);
-                    d0 = TLanes.MultiplyAdd(x, high, d0);
-                    x = TLanes.Broadcast(a[Tiles.Run]);
-                    c1 = TLanes.MultiplyAdd(x, low, c1);
-                    d1 = TLanes.MultiplyAdd(x, high, d1);
+                    V pairs = V.Load((float*)b), low = V.LowHalves(pairs), high = V.HighHalves(pairs);
+                    V x = V.Broadcast(a[0]);
+                    V.AddProduct(ref c0, x, low);
+                    V.AddProduct(ref d0, x, high);
+                    x = V.Broadcast(a[Tiles.Run]);
+                    V.AddProduct(ref c1, x, low);
+                    V.AddProduct(ref d1, x, high);
                     a++;
-                    b += TLanes.Count;
+                    b += V.Count;
                 }
                 while (--n > 0);
                 a += Tiles.Run;
             }
 
-            TLanes.Store(c0, tile);
-            TLanes.Store(d0, tile + TLanes.Count);
-            TLanes.Store(c1, tile + (2 * TLanes.Count));
-            TLanes.Store(d1, tile + (3 * TLanes.Count));
+            c0.Store(tile);
+            d0.Store(tile + V.Count);
+            c1.Store(tile + (2 * V.Count));
+            d1.Store(tile + (3 * V.Count));
         }
     }
 }

@@ -6,9 +6,8 @@ namespace TaylorSeer.Kernels.Ops;
 public static unsafe partial class Linear
 {
     /// <summary>f32 rows and f32 panels.</summary>
-    readonly struct FloatProduct<TLanes, TVector>(float* x, float* w, int inputs) : IProduct
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    readonly struct FloatProduct<V>(float* x, float* w, int inputs) : IProduct
+        where V : unmanaged, IFloats<V>
     {
         public void Enter(int firstPanel, int endPanel, int k, int count)
         {
@@ -16,8 +15,8 @@ public static unsafe partial class Linear
 
         public void Multiply(int row, int rows, int panel, int k, int count, float* tile)
         {
-            float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k), b = w + ((((long)panel * inputs) + k) * 2 * TLanes.Count);
-            Tiles.Multiply<TLanes, TVector, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0);
+            float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k), b = w + ((((long)panel * inputs) + k) * 2 * V.Count);
+            Tiles.Multiply<V, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0);
         }
 
         public void Finish(int row, int rows, int panel, float* tile)
@@ -34,24 +33,23 @@ public static unsafe partial class Linear
     /// <param name="w">panels in bf16</param>
     /// <param name="inputs">K</param>
     /// <param name="widened"><see cref="WidenedFloats"/> for every thread</param>
-    readonly struct SharedBF16Product<TLanes, TVector>(float* x, uint* w, int inputs, float* widened) : IProduct
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    readonly struct SharedBF16Product<V>(float* x, uint* w, int inputs, float* widened) : IProduct
+        where V : unmanaged, IFloats<V>
     {
         float* Mine => widened + (WorkerPool.Worker * (long)WidenedFloats);
 
         public void Enter(int firstPanel, int endPanel, int k, int count)
         {
             float* to = Mine;
-            for (int panel = firstPanel; panel < endPanel; panel++, to += (long)count * 2 * TLanes.Count)
-                Widen<TLanes, TVector>(w + ((((long)panel * inputs) + k) * TLanes.Count), count, to);
+            for (int panel = firstPanel; panel < endPanel; panel++, to += (long)count * 2 * V.Count)
+                Widen<V>(w + ((((long)panel * inputs) + k) * V.Count), count, to);
         }
 
         public void Multiply(int row, int rows, int panel, int k, int count, float* tile)
         {
-            int inGroup = panel % (ColumnsOf(inputs) / (2 * TLanes.Count));
-            float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k), b = Mine + ((long)inGroup * count * 2 * TLanes.Count);
-            Tiles.Multiply<TLanes, TVector, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0);
+            int inGroup = panel % (ColumnsOf(inputs) / (2 * V.Count));
+            float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k), b = Mine + ((long)inGroup * count * 2 * V.Count);
+            Tiles.Multiply<V, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0);
         }
 
         public void Finish(int row, int rows, int panel, float* tile)
@@ -63,9 +61,8 @@ public static unsafe partial class Linear
     /// A single block of f32 rows and bf16 panels: the stream of the weights decides. It is widened in registers for one or two
     /// rows, else a little at a time into the first-level cache, where the kernel of f32 takes it up.
     /// </summary>
-    readonly struct StreamedBF16Product<TLanes, TVector>(float* x, uint* w, int inputs) : IProduct
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    readonly struct StreamedBF16Product<V>(float* x, uint* w, int inputs) : IProduct
+        where V : unmanaged, IFloats<V>
     {
         /// <summary>Steps of k at a time, 8 KB of them with AVX-512; a multiple of <see cref="Tiles.Run"/>.</summary>
         const int Few = 64;
@@ -77,20 +74,20 @@ public static unsafe partial class Linear
         [SkipLocalsInit]
         public void Multiply(int row, int rows, int panel, int k, int count, float* tile)
         {
-            uint* from = w + ((((long)panel * inputs) + k) * TLanes.Count);
+            uint* from = w + ((((long)panel * inputs) + k) * V.Count);
             float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k);
             if (rows <= PairTiles.MostRows)
             {
-                PairTiles.Multiply<TLanes, TVector>(rows, a, from, count, tile, load: k > 0);
+                PairTiles.Multiply<V>(rows, a, from, count, tile, load: k > 0);
                 return;
             }
 
-            float* b = stackalloc float[Few * 2 * TLanes.Count];
+            float* b = stackalloc float[Few * 2 * V.Count];
             for (int done = 0; done < count; done += Few)
             {
                 int n = Math.Min(Few, count - done);
-                Widen<TLanes, TVector>(from + ((long)done * TLanes.Count), n, b);
-                Tiles.Multiply<TLanes, TVector, Blocked>(
+                Widen<V>(from + ((long)done * V.Count), n, b);
+                Tiles.Multiply<V, Blocked>(
                     rows, a + ((long)rows * done), 1, Tiles.Run * (rows - 1), b, n, tile, load: k + done > 0);
             }
         }
@@ -105,15 +102,14 @@ public static unsafe partial class Linear
 
     /// <summary>(count, width) of bf16 pairs as f32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Widen<TLanes, TVector>(uint* from, int count, float* to)
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    static void Widen<V>(uint* from, int count, float* to)
+        where V : unmanaged, IFloats<V>
     {
-        for (int i = 0; i < count; i++, from += TLanes.Count, to += 2 * TLanes.Count)
+        for (int i = 0; i < count; i++, from += V.Count, to += 2 * V.Count)
         {
-            TVector pairs = TLanes.Load((float*)from);
-            TLanes.Store(TLanes.LowHalves(pairs), to);
-            TLanes.Store(TLanes.HighHalves(pairs), to + TLanes.Count);
+            V pairs = V.Load((float*)from);
+            V.LowHalves(pairs).Store(to);
+            V.HighHalves(pairs).Store(to + V.Count);
         }
     }
 }

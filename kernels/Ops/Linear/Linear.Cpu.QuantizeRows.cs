@@ -15,10 +15,9 @@ public static unsafe partial class Linear
     /// x (rows, K) as bytes, rotated, with a scale per row: blocks of rows one after another, each (K/4, rows, 4). K is
     /// filled up to a multiple of 4 with what stands for 0. Two passes over a row, in a copy that stays in the first-level cache.
     /// </summary>
-    internal readonly struct QuantizeRows<TLanes, TVector>(
+    internal readonly struct QuantizeRows<V>(
         float* x, long stride, int inputs, RowBlocks blocks, byte* packed, float* scales, float* copies) : IJob
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+        where V : unmanaged, IFloats<V>
     {
         public int Pieces => blocks.Count;
 
@@ -36,7 +35,7 @@ public static unsafe partial class Linear
             for (int r = 0; r < rows; r++)
             {
                 new ReadOnlySpan<float>(x + ((first + r) * stride), inputs).CopyTo(new(copy, inputs));
-                scales[first + r] = QuantizeRow<TLanes, TVector>(copy, inputs, (byte*)bytes);
+                scales[first + r] = QuantizeRow<V>(copy, inputs, (byte*)bytes);
                 for (int q = 0; q < quads; q++)
                     to[(q * rows) + r] = bytes[q];
             }
@@ -48,9 +47,8 @@ public static unsafe partial class Linear
     /// Returns the scale, the bytes of a row without one stand for 0. The same numbers as <see cref="Rotate"/> and <see cref="Quantize"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static float QuantizeRow<TLanes, TVector>(float* row, int inputs, byte* bytes)
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    internal static float QuantizeRow<V>(float* row, int inputs, byte* bytes)
+        where V : unmanaged, IFloats<V>
     {
         long end = PackRows.Width(inputs);
         for (int h = FirstStride(inputs); h > 0; h = NextStride(h))
@@ -62,27 +60,27 @@ public static unsafe partial class Linear
         for (long k = inputs; k < end; k++)
             row[k] = 0;
 
-        TVector zero = TLanes.Broadcast(0), most = zero, sum = zero;
-        for (long k = 0; k < end; k += TLanes.Count)
+        V zero = V.Broadcast(0), most = zero, sum = zero;
+        for (long k = 0; k < end; k += V.Count)
         {
-            TVector v = TLanes.Load(row + k);
-            most = TLanes.Max(most, TLanes.Max(v, TLanes.Subtract(zero, v)));
-            sum = TLanes.Add(sum, TLanes.Multiply(v, zero));        // NaN if there is one, or an infinity
+            V v = V.Load(row + k);
+            most = V.Max(most, V.Max(v, zero - v));
+            sum += v * zero;        // NaN if there is one, or an infinity
         }
 
-        float* lanes = stackalloc float[2 * TLanes.Count];
-        TLanes.Store(most, lanes);
-        TLanes.Store(sum, lanes + TLanes.Count);
+        float* lanes = stackalloc float[2 * V.Count];
+        most.Store(lanes);
+        sum.Store(lanes + V.Count);
         float largest = 0, total = 0;
-        for (int i = 0; i < TLanes.Count; i++)
-            (largest, total) = (MathF.Max(largest, lanes[i]), total + lanes[i + TLanes.Count]);
+        for (int i = 0; i < V.Count; i++)
+            (largest, total) = (MathF.Max(largest, lanes[i]), total + lanes[i + V.Count]);
 
         bool usable = largest >= Smallest && total == 0;
-        TVector perStep = TLanes.Broadcast(usable ? Steps / largest : 0), offset = TLanes.Broadcast(Offset);
-        for (long k = 0; k < end; k += TLanes.Count)
+        V perStep = V.Broadcast(usable ? Steps / largest : 0), offset = V.Broadcast(Offset);
+        for (long k = 0; k < end; k += V.Count)
         {
-            TVector v = usable ? TLanes.Load(row + k) : zero;
-            TLanes.StoreBytes(TLanes.Add(TLanes.Round(TLanes.Multiply(v, perStep)), offset), bytes + k);
+            V v = usable ? V.Load(row + k) : zero;
+            (V.Round(v * perStep) + offset).StoreBytes(bytes + k);
         }
 
         return float.IsNaN(total) ? float.NaN : usable ? largest / Steps : 0;

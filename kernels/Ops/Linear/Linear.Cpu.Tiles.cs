@@ -22,71 +22,69 @@ public static partial class Linear
         /// <summary>Steps of <c>k</c> between two skips.</summary>
         public const int Run = 16;
 
-        /// <summary>A tile of <paramref name="rows"/> rows, at most <c>TLanes.TileRows</c>.</summary>
+        /// <summary>A tile of <paramref name="rows"/> rows, at most <c>V.TileRows</c>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Multiply<TLanes, TVector, TStep>(
+        public static void Multiply<V, TStep>(
             int rows, float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
             switch (rows)
             {
                 case 1:
-                    Rows1<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows1<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 2:
-                    Rows2<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows2<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 3:
-                    Rows3<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows3<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 4:
-                    Rows4<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows4<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 5:
-                    Rows5<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows5<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 6:
-                    Rows6<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows6<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 7:
-                    Rows7<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows7<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 8:
-                    Rows8<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows8<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 9:
-                    Rows9<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows9<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 10:
-                    Rows10<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows10<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 11:
-                    Rows11<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows11<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 12:
-                    Rows12<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows12<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 13:
-                    Rows13<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows13<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 14:
-                    Rows14<TLanes, TVector, TStep>(a, step, skip, b, k, tile, load);
+                    Rows14<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows1<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows1<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
+            V c0 = default, d0 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
             }
 
             while (k > 0)
@@ -95,30 +93,29 @@ public static partial class Linear
                 k -= n;
                 do
                 {
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows2<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows2<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
             }
 
             while (k > 0)
@@ -127,34 +124,33 @@ public static partial class Linear
                 k -= n;
                 do
                 {
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows3<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows3<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
             }
 
             while (k > 0)
@@ -163,38 +159,37 @@ public static partial class Linear
                 k -= n;
                 do
                 {
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows4<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows4<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
-            TVector c3 = default, d3 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
+            V c3 = default, d3 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
-                c3 = TLanes.Load(tile + (6 * TLanes.Count)); d3 = TLanes.Load(tile + (7 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
+                c3 = V.Load(tile + (6 * V.Count)); d3 = V.Load(tile + (7 * V.Count));
             }
 
             while (k > 0)
@@ -203,42 +198,41 @@ public static partial class Linear
                 k -= n;
                 do
                 {
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
-                    x = TLanes.Broadcast(a[3 * TStep.Floats]); c3 = TLanes.MultiplyAdd(x, b0, c3); d3 = TLanes.MultiplyAdd(x, b1, d3);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
+                    x = V.Broadcast(a[3 * TStep.Floats]); V.AddProduct(ref c3, x, b0); V.AddProduct(ref d3, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
-            TLanes.Store(c3, tile + (6 * TLanes.Count)); TLanes.Store(d3, tile + (7 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
+            c3.Store(tile + (6 * V.Count)); d3.Store(tile + (7 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows5<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows5<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
-            TVector c3 = default, d3 = default;
-            TVector c4 = default, d4 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
+            V c3 = default, d3 = default;
+            V c4 = default, d4 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
-                c3 = TLanes.Load(tile + (6 * TLanes.Count)); d3 = TLanes.Load(tile + (7 * TLanes.Count));
-                c4 = TLanes.Load(tile + (8 * TLanes.Count)); d4 = TLanes.Load(tile + (9 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
+                c3 = V.Load(tile + (6 * V.Count)); d3 = V.Load(tile + (7 * V.Count));
+                c4 = V.Load(tile + (8 * V.Count)); d4 = V.Load(tile + (9 * V.Count));
             }
 
             while (k > 0)
@@ -248,49 +242,48 @@ public static partial class Linear
                 float* next = a + (5 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
+                    Prefetch(b, 2 * V.Count);
                     Prefetch<TStep>(next);
                     next += Run;
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
-                    x = TLanes.Broadcast(a[3 * TStep.Floats]); c3 = TLanes.MultiplyAdd(x, b0, c3); d3 = TLanes.MultiplyAdd(x, b1, d3);
-                    x = TLanes.Broadcast(a[4 * TStep.Floats]); c4 = TLanes.MultiplyAdd(x, b0, c4); d4 = TLanes.MultiplyAdd(x, b1, d4);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
+                    x = V.Broadcast(a[3 * TStep.Floats]); V.AddProduct(ref c3, x, b0); V.AddProduct(ref d3, x, b1);
+                    x = V.Broadcast(a[4 * TStep.Floats]); V.AddProduct(ref c4, x, b0); V.AddProduct(ref d4, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
-            TLanes.Store(c3, tile + (6 * TLanes.Count)); TLanes.Store(d3, tile + (7 * TLanes.Count));
-            TLanes.Store(c4, tile + (8 * TLanes.Count)); TLanes.Store(d4, tile + (9 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
+            c3.Store(tile + (6 * V.Count)); d3.Store(tile + (7 * V.Count));
+            c4.Store(tile + (8 * V.Count)); d4.Store(tile + (9 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows6<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows6<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
-            TVector c3 = default, d3 = default;
-            TVector c4 = default, d4 = default;
-            TVector c5 = default, d5 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
+            V c3 = default, d3 = default;
+            V c4 = default, d4 = default;
+            V c5 = default, d5 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
-                c3 = TLanes.Load(tile + (6 * TLanes.Count)); d3 = TLanes.Load(tile + (7 * TLanes.Count));
-                c4 = TLanes.Load(tile + (8 * TLanes.Count)); d4 = TLanes.Load(tile + (9 * TLanes.Count));
-                c5 = TLanes.Load(tile + (10 * TLanes.Count)); d5 = TLanes.Load(tile + (11 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
+                c3 = V.Load(tile + (6 * V.Count)); d3 = V.Load(tile + (7 * V.Count));
+                c4 = V.Load(tile + (8 * V.Count)); d4 = V.Load(tile + (9 * V.Count));
+                c5 = V.Load(tile + (10 * V.Count)); d5 = V.Load(tile + (11 * V.Count));
             }
 
             while (k > 0)
@@ -300,53 +293,52 @@ public static partial class Linear
                 float* next = a + (6 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
+                    Prefetch(b, 2 * V.Count);
                     Prefetch<TStep>(next);
                     next += Run;
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
-                    x = TLanes.Broadcast(a[3 * TStep.Floats]); c3 = TLanes.MultiplyAdd(x, b0, c3); d3 = TLanes.MultiplyAdd(x, b1, d3);
-                    x = TLanes.Broadcast(a[4 * TStep.Floats]); c4 = TLanes.MultiplyAdd(x, b0, c4); d4 = TLanes.MultiplyAdd(x, b1, d4);
-                    x = TLanes.Broadcast(a[5 * TStep.Floats]); c5 = TLanes.MultiplyAdd(x, b0, c5); d5 = TLanes.MultiplyAdd(x, b1, d5);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
+                    x = V.Broadcast(a[3 * TStep.Floats]); V.AddProduct(ref c3, x, b0); V.AddProduct(ref d3, x, b1);
+                    x = V.Broadcast(a[4 * TStep.Floats]); V.AddProduct(ref c4, x, b0); V.AddProduct(ref d4, x, b1);
+                    x = V.Broadcast(a[5 * TStep.Floats]); V.AddProduct(ref c5, x, b0); V.AddProduct(ref d5, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
-            TLanes.Store(c3, tile + (6 * TLanes.Count)); TLanes.Store(d3, tile + (7 * TLanes.Count));
-            TLanes.Store(c4, tile + (8 * TLanes.Count)); TLanes.Store(d4, tile + (9 * TLanes.Count));
-            TLanes.Store(c5, tile + (10 * TLanes.Count)); TLanes.Store(d5, tile + (11 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
+            c3.Store(tile + (6 * V.Count)); d3.Store(tile + (7 * V.Count));
+            c4.Store(tile + (8 * V.Count)); d4.Store(tile + (9 * V.Count));
+            c5.Store(tile + (10 * V.Count)); d5.Store(tile + (11 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows7<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows7<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
-            TVector c3 = default, d3 = default;
-            TVector c4 = default, d4 = default;
-            TVector c5 = default, d5 = default;
-            TVector c6 = default, d6 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
+            V c3 = default, d3 = default;
+            V c4 = default, d4 = default;
+            V c5 = default, d5 = default;
+            V c6 = default, d6 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
-                c3 = TLanes.Load(tile + (6 * TLanes.Count)); d3 = TLanes.Load(tile + (7 * TLanes.Count));
-                c4 = TLanes.Load(tile + (8 * TLanes.Count)); d4 = TLanes.Load(tile + (9 * TLanes.Count));
-                c5 = TLanes.Load(tile + (10 * TLanes.Count)); d5 = TLanes.Load(tile + (11 * TLanes.Count));
-                c6 = TLanes.Load(tile + (12 * TLanes.Count)); d6 = TLanes.Load(tile + (13 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
+                c3 = V.Load(tile + (6 * V.Count)); d3 = V.Load(tile + (7 * V.Count));
+                c4 = V.Load(tile + (8 * V.Count)); d4 = V.Load(tile + (9 * V.Count));
+                c5 = V.Load(tile + (10 * V.Count)); d5 = V.Load(tile + (11 * V.Count));
+                c6 = V.Load(tile + (12 * V.Count)); d6 = V.Load(tile + (13 * V.Count));
             }
 
             while (k > 0)
@@ -356,57 +348,56 @@ public static partial class Linear
                 float* next = a + (7 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
+                    Prefetch(b, 2 * V.Count);
                     Prefetch<TStep>(next);
                     next += Run;
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
-                    x = TLanes.Broadcast(a[3 * TStep.Floats]); c3 = TLanes.MultiplyAdd(x, b0, c3); d3 = TLanes.MultiplyAdd(x, b1, d3);
-                    x = TLanes.Broadcast(a[4 * TStep.Floats]); c4 = TLanes.MultiplyAdd(x, b0, c4); d4 = TLanes.MultiplyAdd(x, b1, d4);
-                    x = TLanes.Broadcast(a[5 * TStep.Floats]); c5 = TLanes.MultiplyAdd(x, b0, c5); d5 = TLanes.MultiplyAdd(x, b1, d5);
-                    x = TLanes.Broadcast(a[6 * TStep.Floats]); c6 = TLanes.MultiplyAdd(x, b0, c6); d6 = TLanes.MultiplyAdd(x, b1, d6);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
+                    x = V.Broadcast(a[3 * TStep.Floats]); V.AddProduct(ref c3, x, b0); V.AddProduct(ref d3, x, b1);
+                    x = V.Broadcast(a[4 * TStep.Floats]); V.AddProduct(ref c4, x, b0); V.AddProduct(ref d4, x, b1);
+                    x = V.Broadcast(a[5 * TStep.Floats]); V.AddProduct(ref c5, x, b0); V.AddProduct(ref d5, x, b1);
+                    x = V.Broadcast(a[6 * TStep.Floats]); V.AddProduct(ref c6, x, b0); V.AddProduct(ref d6, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
-            TLanes.Store(c3, tile + (6 * TLanes.Count)); TLanes.Store(d3, tile + (7 * TLanes.Count));
-            TLanes.Store(c4, tile + (8 * TLanes.Count)); TLanes.Store(d4, tile + (9 * TLanes.Count));
-            TLanes.Store(c5, tile + (10 * TLanes.Count)); TLanes.Store(d5, tile + (11 * TLanes.Count));
-            TLanes.Store(c6, tile + (12 * TLanes.Count)); TLanes.Store(d6, tile + (13 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
+            c3.Store(tile + (6 * V.Count)); d3.Store(tile + (7 * V.Count));
+            c4.Store(tile + (8 * V.Count)); d4.Store(tile + (9 * V.Count));
+            c5.Store(tile + (10 * V.Count)); d5.Store(tile + (11 * V.Count));
+            c6.Store(tile + (12 * V.Count)); d6.Store(tile + (13 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows8<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows8<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
-            TVector c3 = default, d3 = default;
-            TVector c4 = default, d4 = default;
-            TVector c5 = default, d5 = default;
-            TVector c6 = default, d6 = default;
-            TVector c7 = default, d7 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
+            V c3 = default, d3 = default;
+            V c4 = default, d4 = default;
+            V c5 = default, d5 = default;
+            V c6 = default, d6 = default;
+            V c7 = default, d7 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
-                c3 = TLanes.Load(tile + (6 * TLanes.Count)); d3 = TLanes.Load(tile + (7 * TLanes.Count));
-                c4 = TLanes.Load(tile + (8 * TLanes.Count)); d4 = TLanes.Load(tile + (9 * TLanes.Count));
-                c5 = TLanes.Load(tile + (10 * TLanes.Count)); d5 = TLanes.Load(tile + (11 * TLanes.Count));
-                c6 = TLanes.Load(tile + (12 * TLanes.Count)); d6 = TLanes.Load(tile + (13 * TLanes.Count));
-                c7 = TLanes.Load(tile + (14 * TLanes.Count)); d7 = TLanes.Load(tile + (15 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
+                c3 = V.Load(tile + (6 * V.Count)); d3 = V.Load(tile + (7 * V.Count));
+                c4 = V.Load(tile + (8 * V.Count)); d4 = V.Load(tile + (9 * V.Count));
+                c5 = V.Load(tile + (10 * V.Count)); d5 = V.Load(tile + (11 * V.Count));
+                c6 = V.Load(tile + (12 * V.Count)); d6 = V.Load(tile + (13 * V.Count));
+                c7 = V.Load(tile + (14 * V.Count)); d7 = V.Load(tile + (15 * V.Count));
             }
 
             while (k > 0)
@@ -416,61 +407,60 @@ public static partial class Linear
                 float* next = a + (8 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
+                    Prefetch(b, 2 * V.Count);
                     Prefetch<TStep>(next);
                     next += Run;
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
-                    x = TLanes.Broadcast(a[3 * TStep.Floats]); c3 = TLanes.MultiplyAdd(x, b0, c3); d3 = TLanes.MultiplyAdd(x, b1, d3);
-                    x = TLanes.Broadcast(a[4 * TStep.Floats]); c4 = TLanes.MultiplyAdd(x, b0, c4); d4 = TLanes.MultiplyAdd(x, b1, d4);
-                    x = TLanes.Broadcast(a[5 * TStep.Floats]); c5 = TLanes.MultiplyAdd(x, b0, c5); d5 = TLanes.MultiplyAdd(x, b1, d5);
-                    x = TLanes.Broadcast(a[6 * TStep.Floats]); c6 = TLanes.MultiplyAdd(x, b0, c6); d6 = TLanes.MultiplyAdd(x, b1, d6);
-                    x = TLanes.Broadcast(a[7 * TStep.Floats]); c7 = TLanes.MultiplyAdd(x, b0, c7); d7 = TLanes.MultiplyAdd(x, b1, d7);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
+                    x = V.Broadcast(a[3 * TStep.Floats]); V.AddProduct(ref c3, x, b0); V.AddProduct(ref d3, x, b1);
+                    x = V.Broadcast(a[4 * TStep.Floats]); V.AddProduct(ref c4, x, b0); V.AddProduct(ref d4, x, b1);
+                    x = V.Broadcast(a[5 * TStep.Floats]); V.AddProduct(ref c5, x, b0); V.AddProduct(ref d5, x, b1);
+                    x = V.Broadcast(a[6 * TStep.Floats]); V.AddProduct(ref c6, x, b0); V.AddProduct(ref d6, x, b1);
+                    x = V.Broadcast(a[7 * TStep.Floats]); V.AddProduct(ref c7, x, b0); V.AddProduct(ref d7, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
-            TLanes.Store(c3, tile + (6 * TLanes.Count)); TLanes.Store(d3, tile + (7 * TLanes.Count));
-            TLanes.Store(c4, tile + (8 * TLanes.Count)); TLanes.Store(d4, tile + (9 * TLanes.Count));
-            TLanes.Store(c5, tile + (10 * TLanes.Count)); TLanes.Store(d5, tile + (11 * TLanes.Count));
-            TLanes.Store(c6, tile + (12 * TLanes.Count)); TLanes.Store(d6, tile + (13 * TLanes.Count));
-            TLanes.Store(c7, tile + (14 * TLanes.Count)); TLanes.Store(d7, tile + (15 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
+            c3.Store(tile + (6 * V.Count)); d3.Store(tile + (7 * V.Count));
+            c4.Store(tile + (8 * V.Count)); d4.Store(tile + (9 * V.Count));
+            c5.Store(tile + (10 * V.Count)); d5.Store(tile + (11 * V.Count));
+            c6.Store(tile + (12 * V.Count)); d6.Store(tile + (13 * V.Count));
+            c7.Store(tile + (14 * V.Count)); d7.Store(tile + (15 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows9<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows9<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
-            TVector c3 = default, d3 = default;
-            TVector c4 = default, d4 = default;
-            TVector c5 = default, d5 = default;
-            TVector c6 = default, d6 = default;
-            TVector c7 = default, d7 = default;
-            TVector c8 = default, d8 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
+            V c3 = default, d3 = default;
+            V c4 = default, d4 = default;
+            V c5 = default, d5 = default;
+            V c6 = default, d6 = default;
+            V c7 = default, d7 = default;
+            V c8 = default, d8 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
-                c3 = TLanes.Load(tile + (6 * TLanes.Count)); d3 = TLanes.Load(tile + (7 * TLanes.Count));
-                c4 = TLanes.Load(tile + (8 * TLanes.Count)); d4 = TLanes.Load(tile + (9 * TLanes.Count));
-                c5 = TLanes.Load(tile + (10 * TLanes.Count)); d5 = TLanes.Load(tile + (11 * TLanes.Count));
-                c6 = TLanes.Load(tile + (12 * TLanes.Count)); d6 = TLanes.Load(tile + (13 * TLanes.Count));
-                c7 = TLanes.Load(tile + (14 * TLanes.Count)); d7 = TLanes.Load(tile + (15 * TLanes.Count));
-                c8 = TLanes.Load(tile + (16 * TLanes.Count)); d8 = TLanes.Load(tile + (17 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
+                c3 = V.Load(tile + (6 * V.Count)); d3 = V.Load(tile + (7 * V.Count));
+                c4 = V.Load(tile + (8 * V.Count)); d4 = V.Load(tile + (9 * V.Count));
+                c5 = V.Load(tile + (10 * V.Count)); d5 = V.Load(tile + (11 * V.Count));
+                c6 = V.Load(tile + (12 * V.Count)); d6 = V.Load(tile + (13 * V.Count));
+                c7 = V.Load(tile + (14 * V.Count)); d7 = V.Load(tile + (15 * V.Count));
+                c8 = V.Load(tile + (16 * V.Count)); d8 = V.Load(tile + (17 * V.Count));
             }
 
             while (k > 0)
@@ -480,65 +470,64 @@ public static partial class Linear
                 float* next = a + (9 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
+                    Prefetch(b, 2 * V.Count);
                     Prefetch<TStep>(next);
                     next += Run;
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
-                    x = TLanes.Broadcast(a[3 * TStep.Floats]); c3 = TLanes.MultiplyAdd(x, b0, c3); d3 = TLanes.MultiplyAdd(x, b1, d3);
-                    x = TLanes.Broadcast(a[4 * TStep.Floats]); c4 = TLanes.MultiplyAdd(x, b0, c4); d4 = TLanes.MultiplyAdd(x, b1, d4);
-                    x = TLanes.Broadcast(a[5 * TStep.Floats]); c5 = TLanes.MultiplyAdd(x, b0, c5); d5 = TLanes.MultiplyAdd(x, b1, d5);
-                    x = TLanes.Broadcast(a[6 * TStep.Floats]); c6 = TLanes.MultiplyAdd(x, b0, c6); d6 = TLanes.MultiplyAdd(x, b1, d6);
-                    x = TLanes.Broadcast(a[7 * TStep.Floats]); c7 = TLanes.MultiplyAdd(x, b0, c7); d7 = TLanes.MultiplyAdd(x, b1, d7);
-                    x = TLanes.Broadcast(a[8 * TStep.Floats]); c8 = TLanes.MultiplyAdd(x, b0, c8); d8 = TLanes.MultiplyAdd(x, b1, d8);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
+                    x = V.Broadcast(a[3 * TStep.Floats]); V.AddProduct(ref c3, x, b0); V.AddProduct(ref d3, x, b1);
+                    x = V.Broadcast(a[4 * TStep.Floats]); V.AddProduct(ref c4, x, b0); V.AddProduct(ref d4, x, b1);
+                    x = V.Broadcast(a[5 * TStep.Floats]); V.AddProduct(ref c5, x, b0); V.AddProduct(ref d5, x, b1);
+                    x = V.Broadcast(a[6 * TStep.Floats]); V.AddProduct(ref c6, x, b0); V.AddProduct(ref d6, x, b1);
+                    x = V.Broadcast(a[7 * TStep.Floats]); V.AddProduct(ref c7, x, b0); V.AddProduct(ref d7, x, b1);
+                    x = V.Broadcast(a[8 * TStep.Floats]); V.AddProduct(ref c8, x, b0); V.AddProduct(ref d8, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
-            TLanes.Store(c3, tile + (6 * TLanes.Count)); TLanes.Store(d3, tile + (7 * TLanes.Count));
-            TLanes.Store(c4, tile + (8 * TLanes.Count)); TLanes.Store(d4, tile + (9 * TLanes.Count));
-            TLanes.Store(c5, tile + (10 * TLanes.Count)); TLanes.Store(d5, tile + (11 * TLanes.Count));
-            TLanes.Store(c6, tile + (12 * TLanes.Count)); TLanes.Store(d6, tile + (13 * TLanes.Count));
-            TLanes.Store(c7, tile + (14 * TLanes.Count)); TLanes.Store(d7, tile + (15 * TLanes.Count));
-            TLanes.Store(c8, tile + (16 * TLanes.Count)); TLanes.Store(d8, tile + (17 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
+            c3.Store(tile + (6 * V.Count)); d3.Store(tile + (7 * V.Count));
+            c4.Store(tile + (8 * V.Count)); d4.Store(tile + (9 * V.Count));
+            c5.Store(tile + (10 * V.Count)); d5.Store(tile + (11 * V.Count));
+            c6.Store(tile + (12 * V.Count)); d6.Store(tile + (13 * V.Count));
+            c7.Store(tile + (14 * V.Count)); d7.Store(tile + (15 * V.Count));
+            c8.Store(tile + (16 * V.Count)); d8.Store(tile + (17 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows10<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows10<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
-            TVector c3 = default, d3 = default;
-            TVector c4 = default, d4 = default;
-            TVector c5 = default, d5 = default;
-            TVector c6 = default, d6 = default;
-            TVector c7 = default, d7 = default;
-            TVector c8 = default, d8 = default;
-            TVector c9 = default, d9 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
+            V c3 = default, d3 = default;
+            V c4 = default, d4 = default;
+            V c5 = default, d5 = default;
+            V c6 = default, d6 = default;
+            V c7 = default, d7 = default;
+            V c8 = default, d8 = default;
+            V c9 = default, d9 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
-                c3 = TLanes.Load(tile + (6 * TLanes.Count)); d3 = TLanes.Load(tile + (7 * TLanes.Count));
-                c4 = TLanes.Load(tile + (8 * TLanes.Count)); d4 = TLanes.Load(tile + (9 * TLanes.Count));
-                c5 = TLanes.Load(tile + (10 * TLanes.Count)); d5 = TLanes.Load(tile + (11 * TLanes.Count));
-                c6 = TLanes.Load(tile + (12 * TLanes.Count)); d6 = TLanes.Load(tile + (13 * TLanes.Count));
-                c7 = TLanes.Load(tile + (14 * TLanes.Count)); d7 = TLanes.Load(tile + (15 * TLanes.Count));
-                c8 = TLanes.Load(tile + (16 * TLanes.Count)); d8 = TLanes.Load(tile + (17 * TLanes.Count));
-                c9 = TLanes.Load(tile + (18 * TLanes.Count)); d9 = TLanes.Load(tile + (19 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
+                c3 = V.Load(tile + (6 * V.Count)); d3 = V.Load(tile + (7 * V.Count));
+                c4 = V.Load(tile + (8 * V.Count)); d4 = V.Load(tile + (9 * V.Count));
+                c5 = V.Load(tile + (10 * V.Count)); d5 = V.Load(tile + (11 * V.Count));
+                c6 = V.Load(tile + (12 * V.Count)); d6 = V.Load(tile + (13 * V.Count));
+                c7 = V.Load(tile + (14 * V.Count)); d7 = V.Load(tile + (15 * V.Count));
+                c8 = V.Load(tile + (16 * V.Count)); d8 = V.Load(tile + (17 * V.Count));
+                c9 = V.Load(tile + (18 * V.Count)); d9 = V.Load(tile + (19 * V.Count));
             }
 
             while (k > 0)
@@ -548,69 +537,68 @@ public static partial class Linear
                 float* next = a + (10 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
+                    Prefetch(b, 2 * V.Count);
                     Prefetch<TStep>(next);
                     next += Run;
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
-                    x = TLanes.Broadcast(a[3 * TStep.Floats]); c3 = TLanes.MultiplyAdd(x, b0, c3); d3 = TLanes.MultiplyAdd(x, b1, d3);
-                    x = TLanes.Broadcast(a[4 * TStep.Floats]); c4 = TLanes.MultiplyAdd(x, b0, c4); d4 = TLanes.MultiplyAdd(x, b1, d4);
-                    x = TLanes.Broadcast(a[5 * TStep.Floats]); c5 = TLanes.MultiplyAdd(x, b0, c5); d5 = TLanes.MultiplyAdd(x, b1, d5);
-                    x = TLanes.Broadcast(a[6 * TStep.Floats]); c6 = TLanes.MultiplyAdd(x, b0, c6); d6 = TLanes.MultiplyAdd(x, b1, d6);
-                    x = TLanes.Broadcast(a[7 * TStep.Floats]); c7 = TLanes.MultiplyAdd(x, b0, c7); d7 = TLanes.MultiplyAdd(x, b1, d7);
-                    x = TLanes.Broadcast(a[8 * TStep.Floats]); c8 = TLanes.MultiplyAdd(x, b0, c8); d8 = TLanes.MultiplyAdd(x, b1, d8);
-                    x = TLanes.Broadcast(a[9 * TStep.Floats]); c9 = TLanes.MultiplyAdd(x, b0, c9); d9 = TLanes.MultiplyAdd(x, b1, d9);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
+                    x = V.Broadcast(a[3 * TStep.Floats]); V.AddProduct(ref c3, x, b0); V.AddProduct(ref d3, x, b1);
+                    x = V.Broadcast(a[4 * TStep.Floats]); V.AddProduct(ref c4, x, b0); V.AddProduct(ref d4, x, b1);
+                    x = V.Broadcast(a[5 * TStep.Floats]); V.AddProduct(ref c5, x, b0); V.AddProduct(ref d5, x, b1);
+                    x = V.Broadcast(a[6 * TStep.Floats]); V.AddProduct(ref c6, x, b0); V.AddProduct(ref d6, x, b1);
+                    x = V.Broadcast(a[7 * TStep.Floats]); V.AddProduct(ref c7, x, b0); V.AddProduct(ref d7, x, b1);
+                    x = V.Broadcast(a[8 * TStep.Floats]); V.AddProduct(ref c8, x, b0); V.AddProduct(ref d8, x, b1);
+                    x = V.Broadcast(a[9 * TStep.Floats]); V.AddProduct(ref c9, x, b0); V.AddProduct(ref d9, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
-            TLanes.Store(c3, tile + (6 * TLanes.Count)); TLanes.Store(d3, tile + (7 * TLanes.Count));
-            TLanes.Store(c4, tile + (8 * TLanes.Count)); TLanes.Store(d4, tile + (9 * TLanes.Count));
-            TLanes.Store(c5, tile + (10 * TLanes.Count)); TLanes.Store(d5, tile + (11 * TLanes.Count));
-            TLanes.Store(c6, tile + (12 * TLanes.Count)); TLanes.Store(d6, tile + (13 * TLanes.Count));
-            TLanes.Store(c7, tile + (14 * TLanes.Count)); TLanes.Store(d7, tile + (15 * TLanes.Count));
-            TLanes.Store(c8, tile + (16 * TLanes.Count)); TLanes.Store(d8, tile + (17 * TLanes.Count));
-            TLanes.Store(c9, tile + (18 * TLanes.Count)); TLanes.Store(d9, tile + (19 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
+            c3.Store(tile + (6 * V.Count)); d3.Store(tile + (7 * V.Count));
+            c4.Store(tile + (8 * V.Count)); d4.Store(tile + (9 * V.Count));
+            c5.Store(tile + (10 * V.Count)); d5.Store(tile + (11 * V.Count));
+            c6.Store(tile + (12 * V.Count)); d6.Store(tile + (13 * V.Count));
+            c7.Store(tile + (14 * V.Count)); d7.Store(tile + (15 * V.Count));
+            c8.Store(tile + (16 * V.Count)); d8.Store(tile + (17 * V.Count));
+            c9.Store(tile + (18 * V.Count)); d9.Store(tile + (19 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows11<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows11<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
-            TVector c3 = default, d3 = default;
-            TVector c4 = default, d4 = default;
-            TVector c5 = default, d5 = default;
-            TVector c6 = default, d6 = default;
-            TVector c7 = default, d7 = default;
-            TVector c8 = default, d8 = default;
-            TVector c9 = default, d9 = default;
-            TVector c10 = default, d10 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
+            V c3 = default, d3 = default;
+            V c4 = default, d4 = default;
+            V c5 = default, d5 = default;
+            V c6 = default, d6 = default;
+            V c7 = default, d7 = default;
+            V c8 = default, d8 = default;
+            V c9 = default, d9 = default;
+            V c10 = default, d10 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
-                c3 = TLanes.Load(tile + (6 * TLanes.Count)); d3 = TLanes.Load(tile + (7 * TLanes.Count));
-                c4 = TLanes.Load(tile + (8 * TLanes.Count)); d4 = TLanes.Load(tile + (9 * TLanes.Count));
-                c5 = TLanes.Load(tile + (10 * TLanes.Count)); d5 = TLanes.Load(tile + (11 * TLanes.Count));
-                c6 = TLanes.Load(tile + (12 * TLanes.Count)); d6 = TLanes.Load(tile + (13 * TLanes.Count));
-                c7 = TLanes.Load(tile + (14 * TLanes.Count)); d7 = TLanes.Load(tile + (15 * TLanes.Count));
-                c8 = TLanes.Load(tile + (16 * TLanes.Count)); d8 = TLanes.Load(tile + (17 * TLanes.Count));
-                c9 = TLanes.Load(tile + (18 * TLanes.Count)); d9 = TLanes.Load(tile + (19 * TLanes.Count));
-                c10 = TLanes.Load(tile + (20 * TLanes.Count)); d10 = TLanes.Load(tile + (21 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
+                c3 = V.Load(tile + (6 * V.Count)); d3 = V.Load(tile + (7 * V.Count));
+                c4 = V.Load(tile + (8 * V.Count)); d4 = V.Load(tile + (9 * V.Count));
+                c5 = V.Load(tile + (10 * V.Count)); d5 = V.Load(tile + (11 * V.Count));
+                c6 = V.Load(tile + (12 * V.Count)); d6 = V.Load(tile + (13 * V.Count));
+                c7 = V.Load(tile + (14 * V.Count)); d7 = V.Load(tile + (15 * V.Count));
+                c8 = V.Load(tile + (16 * V.Count)); d8 = V.Load(tile + (17 * V.Count));
+                c9 = V.Load(tile + (18 * V.Count)); d9 = V.Load(tile + (19 * V.Count));
+                c10 = V.Load(tile + (20 * V.Count)); d10 = V.Load(tile + (21 * V.Count));
             }
 
             while (k > 0)
@@ -620,73 +608,72 @@ public static partial class Linear
                 float* next = a + (11 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
+                    Prefetch(b, 2 * V.Count);
                     Prefetch<TStep>(next);
                     next += Run;
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
-                    x = TLanes.Broadcast(a[3 * TStep.Floats]); c3 = TLanes.MultiplyAdd(x, b0, c3); d3 = TLanes.MultiplyAdd(x, b1, d3);
-                    x = TLanes.Broadcast(a[4 * TStep.Floats]); c4 = TLanes.MultiplyAdd(x, b0, c4); d4 = TLanes.MultiplyAdd(x, b1, d4);
-                    x = TLanes.Broadcast(a[5 * TStep.Floats]); c5 = TLanes.MultiplyAdd(x, b0, c5); d5 = TLanes.MultiplyAdd(x, b1, d5);
-                    x = TLanes.Broadcast(a[6 * TStep.Floats]); c6 = TLanes.MultiplyAdd(x, b0, c6); d6 = TLanes.MultiplyAdd(x, b1, d6);
-                    x = TLanes.Broadcast(a[7 * TStep.Floats]); c7 = TLanes.MultiplyAdd(x, b0, c7); d7 = TLanes.MultiplyAdd(x, b1, d7);
-                    x = TLanes.Broadcast(a[8 * TStep.Floats]); c8 = TLanes.MultiplyAdd(x, b0, c8); d8 = TLanes.MultiplyAdd(x, b1, d8);
-                    x = TLanes.Broadcast(a[9 * TStep.Floats]); c9 = TLanes.MultiplyAdd(x, b0, c9); d9 = TLanes.MultiplyAdd(x, b1, d9);
-                    x = TLanes.Broadcast(a[10 * TStep.Floats]); c10 = TLanes.MultiplyAdd(x, b0, c10); d10 = TLanes.MultiplyAdd(x, b1, d10);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
+                    x = V.Broadcast(a[3 * TStep.Floats]); V.AddProduct(ref c3, x, b0); V.AddProduct(ref d3, x, b1);
+                    x = V.Broadcast(a[4 * TStep.Floats]); V.AddProduct(ref c4, x, b0); V.AddProduct(ref d4, x, b1);
+                    x = V.Broadcast(a[5 * TStep.Floats]); V.AddProduct(ref c5, x, b0); V.AddProduct(ref d5, x, b1);
+                    x = V.Broadcast(a[6 * TStep.Floats]); V.AddProduct(ref c6, x, b0); V.AddProduct(ref d6, x, b1);
+                    x = V.Broadcast(a[7 * TStep.Floats]); V.AddProduct(ref c7, x, b0); V.AddProduct(ref d7, x, b1);
+                    x = V.Broadcast(a[8 * TStep.Floats]); V.AddProduct(ref c8, x, b0); V.AddProduct(ref d8, x, b1);
+                    x = V.Broadcast(a[9 * TStep.Floats]); V.AddProduct(ref c9, x, b0); V.AddProduct(ref d9, x, b1);
+                    x = V.Broadcast(a[10 * TStep.Floats]); V.AddProduct(ref c10, x, b0); V.AddProduct(ref d10, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
-            TLanes.Store(c3, tile + (6 * TLanes.Count)); TLanes.Store(d3, tile + (7 * TLanes.Count));
-            TLanes.Store(c4, tile + (8 * TLanes.Count)); TLanes.Store(d4, tile + (9 * TLanes.Count));
-            TLanes.Store(c5, tile + (10 * TLanes.Count)); TLanes.Store(d5, tile + (11 * TLanes.Count));
-            TLanes.Store(c6, tile + (12 * TLanes.Count)); TLanes.Store(d6, tile + (13 * TLanes.Count));
-            TLanes.Store(c7, tile + (14 * TLanes.Count)); TLanes.Store(d7, tile + (15 * TLanes.Count));
-            TLanes.Store(c8, tile + (16 * TLanes.Count)); TLanes.Store(d8, tile + (17 * TLanes.Count));
-            TLanes.Store(c9, tile + (18 * TLanes.Count)); TLanes.Store(d9, tile + (19 * TLanes.Count));
-            TLanes.Store(c10, tile + (20 * TLanes.Count)); TLanes.Store(d10, tile + (21 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
+            c3.Store(tile + (6 * V.Count)); d3.Store(tile + (7 * V.Count));
+            c4.Store(tile + (8 * V.Count)); d4.Store(tile + (9 * V.Count));
+            c5.Store(tile + (10 * V.Count)); d5.Store(tile + (11 * V.Count));
+            c6.Store(tile + (12 * V.Count)); d6.Store(tile + (13 * V.Count));
+            c7.Store(tile + (14 * V.Count)); d7.Store(tile + (15 * V.Count));
+            c8.Store(tile + (16 * V.Count)); d8.Store(tile + (17 * V.Count));
+            c9.Store(tile + (18 * V.Count)); d9.Store(tile + (19 * V.Count));
+            c10.Store(tile + (20 * V.Count)); d10.Store(tile + (21 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows12<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows12<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
-            TVector c3 = default, d3 = default;
-            TVector c4 = default, d4 = default;
-            TVector c5 = default, d5 = default;
-            TVector c6 = default, d6 = default;
-            TVector c7 = default, d7 = default;
-            TVector c8 = default, d8 = default;
-            TVector c9 = default, d9 = default;
-            TVector c10 = default, d10 = default;
-            TVector c11 = default, d11 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
+            V c3 = default, d3 = default;
+            V c4 = default, d4 = default;
+            V c5 = default, d5 = default;
+            V c6 = default, d6 = default;
+            V c7 = default, d7 = default;
+            V c8 = default, d8 = default;
+            V c9 = default, d9 = default;
+            V c10 = default, d10 = default;
+            V c11 = default, d11 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
-                c3 = TLanes.Load(tile + (6 * TLanes.Count)); d3 = TLanes.Load(tile + (7 * TLanes.Count));
-                c4 = TLanes.Load(tile + (8 * TLanes.Count)); d4 = TLanes.Load(tile + (9 * TLanes.Count));
-                c5 = TLanes.Load(tile + (10 * TLanes.Count)); d5 = TLanes.Load(tile + (11 * TLanes.Count));
-                c6 = TLanes.Load(tile + (12 * TLanes.Count)); d6 = TLanes.Load(tile + (13 * TLanes.Count));
-                c7 = TLanes.Load(tile + (14 * TLanes.Count)); d7 = TLanes.Load(tile + (15 * TLanes.Count));
-                c8 = TLanes.Load(tile + (16 * TLanes.Count)); d8 = TLanes.Load(tile + (17 * TLanes.Count));
-                c9 = TLanes.Load(tile + (18 * TLanes.Count)); d9 = TLanes.Load(tile + (19 * TLanes.Count));
-                c10 = TLanes.Load(tile + (20 * TLanes.Count)); d10 = TLanes.Load(tile + (21 * TLanes.Count));
-                c11 = TLanes.Load(tile + (22 * TLanes.Count)); d11 = TLanes.Load(tile + (23 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
+                c3 = V.Load(tile + (6 * V.Count)); d3 = V.Load(tile + (7 * V.Count));
+                c4 = V.Load(tile + (8 * V.Count)); d4 = V.Load(tile + (9 * V.Count));
+                c5 = V.Load(tile + (10 * V.Count)); d5 = V.Load(tile + (11 * V.Count));
+                c6 = V.Load(tile + (12 * V.Count)); d6 = V.Load(tile + (13 * V.Count));
+                c7 = V.Load(tile + (14 * V.Count)); d7 = V.Load(tile + (15 * V.Count));
+                c8 = V.Load(tile + (16 * V.Count)); d8 = V.Load(tile + (17 * V.Count));
+                c9 = V.Load(tile + (18 * V.Count)); d9 = V.Load(tile + (19 * V.Count));
+                c10 = V.Load(tile + (20 * V.Count)); d10 = V.Load(tile + (21 * V.Count));
+                c11 = V.Load(tile + (22 * V.Count)); d11 = V.Load(tile + (23 * V.Count));
             }
 
             while (k > 0)
@@ -696,77 +683,76 @@ public static partial class Linear
                 float* next = a + (12 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
+                    Prefetch(b, 2 * V.Count);
                     Prefetch<TStep>(next);
                     next += Run;
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
-                    x = TLanes.Broadcast(a[3 * TStep.Floats]); c3 = TLanes.MultiplyAdd(x, b0, c3); d3 = TLanes.MultiplyAdd(x, b1, d3);
-                    x = TLanes.Broadcast(a[4 * TStep.Floats]); c4 = TLanes.MultiplyAdd(x, b0, c4); d4 = TLanes.MultiplyAdd(x, b1, d4);
-                    x = TLanes.Broadcast(a[5 * TStep.Floats]); c5 = TLanes.MultiplyAdd(x, b0, c5); d5 = TLanes.MultiplyAdd(x, b1, d5);
-                    x = TLanes.Broadcast(a[6 * TStep.Floats]); c6 = TLanes.MultiplyAdd(x, b0, c6); d6 = TLanes.MultiplyAdd(x, b1, d6);
-                    x = TLanes.Broadcast(a[7 * TStep.Floats]); c7 = TLanes.MultiplyAdd(x, b0, c7); d7 = TLanes.MultiplyAdd(x, b1, d7);
-                    x = TLanes.Broadcast(a[8 * TStep.Floats]); c8 = TLanes.MultiplyAdd(x, b0, c8); d8 = TLanes.MultiplyAdd(x, b1, d8);
-                    x = TLanes.Broadcast(a[9 * TStep.Floats]); c9 = TLanes.MultiplyAdd(x, b0, c9); d9 = TLanes.MultiplyAdd(x, b1, d9);
-                    x = TLanes.Broadcast(a[10 * TStep.Floats]); c10 = TLanes.MultiplyAdd(x, b0, c10); d10 = TLanes.MultiplyAdd(x, b1, d10);
-                    x = TLanes.Broadcast(a[11 * TStep.Floats]); c11 = TLanes.MultiplyAdd(x, b0, c11); d11 = TLanes.MultiplyAdd(x, b1, d11);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
+                    x = V.Broadcast(a[3 * TStep.Floats]); V.AddProduct(ref c3, x, b0); V.AddProduct(ref d3, x, b1);
+                    x = V.Broadcast(a[4 * TStep.Floats]); V.AddProduct(ref c4, x, b0); V.AddProduct(ref d4, x, b1);
+                    x = V.Broadcast(a[5 * TStep.Floats]); V.AddProduct(ref c5, x, b0); V.AddProduct(ref d5, x, b1);
+                    x = V.Broadcast(a[6 * TStep.Floats]); V.AddProduct(ref c6, x, b0); V.AddProduct(ref d6, x, b1);
+                    x = V.Broadcast(a[7 * TStep.Floats]); V.AddProduct(ref c7, x, b0); V.AddProduct(ref d7, x, b1);
+                    x = V.Broadcast(a[8 * TStep.Floats]); V.AddProduct(ref c8, x, b0); V.AddProduct(ref d8, x, b1);
+                    x = V.Broadcast(a[9 * TStep.Floats]); V.AddProduct(ref c9, x, b0); V.AddProduct(ref d9, x, b1);
+                    x = V.Broadcast(a[10 * TStep.Floats]); V.AddProduct(ref c10, x, b0); V.AddProduct(ref d10, x, b1);
+                    x = V.Broadcast(a[11 * TStep.Floats]); V.AddProduct(ref c11, x, b0); V.AddProduct(ref d11, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
-            TLanes.Store(c3, tile + (6 * TLanes.Count)); TLanes.Store(d3, tile + (7 * TLanes.Count));
-            TLanes.Store(c4, tile + (8 * TLanes.Count)); TLanes.Store(d4, tile + (9 * TLanes.Count));
-            TLanes.Store(c5, tile + (10 * TLanes.Count)); TLanes.Store(d5, tile + (11 * TLanes.Count));
-            TLanes.Store(c6, tile + (12 * TLanes.Count)); TLanes.Store(d6, tile + (13 * TLanes.Count));
-            TLanes.Store(c7, tile + (14 * TLanes.Count)); TLanes.Store(d7, tile + (15 * TLanes.Count));
-            TLanes.Store(c8, tile + (16 * TLanes.Count)); TLanes.Store(d8, tile + (17 * TLanes.Count));
-            TLanes.Store(c9, tile + (18 * TLanes.Count)); TLanes.Store(d9, tile + (19 * TLanes.Count));
-            TLanes.Store(c10, tile + (20 * TLanes.Count)); TLanes.Store(d10, tile + (21 * TLanes.Count));
-            TLanes.Store(c11, tile + (22 * TLanes.Count)); TLanes.Store(d11, tile + (23 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
+            c3.Store(tile + (6 * V.Count)); d3.Store(tile + (7 * V.Count));
+            c4.Store(tile + (8 * V.Count)); d4.Store(tile + (9 * V.Count));
+            c5.Store(tile + (10 * V.Count)); d5.Store(tile + (11 * V.Count));
+            c6.Store(tile + (12 * V.Count)); d6.Store(tile + (13 * V.Count));
+            c7.Store(tile + (14 * V.Count)); d7.Store(tile + (15 * V.Count));
+            c8.Store(tile + (16 * V.Count)); d8.Store(tile + (17 * V.Count));
+            c9.Store(tile + (18 * V.Count)); d9.Store(tile + (19 * V.Count));
+            c10.Store(tile + (20 * V.Count)); d10.Store(tile + (21 * V.Count));
+            c11.Store(tile + (22 * V.Count)); d11.Store(tile + (23 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows13<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows13<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
-            TVector c3 = default, d3 = default;
-            TVector c4 = default, d4 = default;
-            TVector c5 = default, d5 = default;
-            TVector c6 = default, d6 = default;
-            TVector c7 = default, d7 = default;
-            TVector c8 = default, d8 = default;
-            TVector c9 = default, d9 = default;
-            TVector c10 = default, d10 = default;
-            TVector c11 = default, d11 = default;
-            TVector c12 = default, d12 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
+            V c3 = default, d3 = default;
+            V c4 = default, d4 = default;
+            V c5 = default, d5 = default;
+            V c6 = default, d6 = default;
+            V c7 = default, d7 = default;
+            V c8 = default, d8 = default;
+            V c9 = default, d9 = default;
+            V c10 = default, d10 = default;
+            V c11 = default, d11 = default;
+            V c12 = default, d12 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
-                c3 = TLanes.Load(tile + (6 * TLanes.Count)); d3 = TLanes.Load(tile + (7 * TLanes.Count));
-                c4 = TLanes.Load(tile + (8 * TLanes.Count)); d4 = TLanes.Load(tile + (9 * TLanes.Count));
-                c5 = TLanes.Load(tile + (10 * TLanes.Count)); d5 = TLanes.Load(tile + (11 * TLanes.Count));
-                c6 = TLanes.Load(tile + (12 * TLanes.Count)); d6 = TLanes.Load(tile + (13 * TLanes.Count));
-                c7 = TLanes.Load(tile + (14 * TLanes.Count)); d7 = TLanes.Load(tile + (15 * TLanes.Count));
-                c8 = TLanes.Load(tile + (16 * TLanes.Count)); d8 = TLanes.Load(tile + (17 * TLanes.Count));
-                c9 = TLanes.Load(tile + (18 * TLanes.Count)); d9 = TLanes.Load(tile + (19 * TLanes.Count));
-                c10 = TLanes.Load(tile + (20 * TLanes.Count)); d10 = TLanes.Load(tile + (21 * TLanes.Count));
-                c11 = TLanes.Load(tile + (22 * TLanes.Count)); d11 = TLanes.Load(tile + (23 * TLanes.Count));
-                c12 = TLanes.Load(tile + (24 * TLanes.Count)); d12 = TLanes.Load(tile + (25 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
+                c3 = V.Load(tile + (6 * V.Count)); d3 = V.Load(tile + (7 * V.Count));
+                c4 = V.Load(tile + (8 * V.Count)); d4 = V.Load(tile + (9 * V.Count));
+                c5 = V.Load(tile + (10 * V.Count)); d5 = V.Load(tile + (11 * V.Count));
+                c6 = V.Load(tile + (12 * V.Count)); d6 = V.Load(tile + (13 * V.Count));
+                c7 = V.Load(tile + (14 * V.Count)); d7 = V.Load(tile + (15 * V.Count));
+                c8 = V.Load(tile + (16 * V.Count)); d8 = V.Load(tile + (17 * V.Count));
+                c9 = V.Load(tile + (18 * V.Count)); d9 = V.Load(tile + (19 * V.Count));
+                c10 = V.Load(tile + (20 * V.Count)); d10 = V.Load(tile + (21 * V.Count));
+                c11 = V.Load(tile + (22 * V.Count)); d11 = V.Load(tile + (23 * V.Count));
+                c12 = V.Load(tile + (24 * V.Count)); d12 = V.Load(tile + (25 * V.Count));
             }
 
             while (k > 0)
@@ -776,81 +762,80 @@ public static partial class Linear
                 float* next = a + (13 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
+                    Prefetch(b, 2 * V.Count);
                     Prefetch<TStep>(next);
                     next += Run;
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
-                    x = TLanes.Broadcast(a[3 * TStep.Floats]); c3 = TLanes.MultiplyAdd(x, b0, c3); d3 = TLanes.MultiplyAdd(x, b1, d3);
-                    x = TLanes.Broadcast(a[4 * TStep.Floats]); c4 = TLanes.MultiplyAdd(x, b0, c4); d4 = TLanes.MultiplyAdd(x, b1, d4);
-                    x = TLanes.Broadcast(a[5 * TStep.Floats]); c5 = TLanes.MultiplyAdd(x, b0, c5); d5 = TLanes.MultiplyAdd(x, b1, d5);
-                    x = TLanes.Broadcast(a[6 * TStep.Floats]); c6 = TLanes.MultiplyAdd(x, b0, c6); d6 = TLanes.MultiplyAdd(x, b1, d6);
-                    x = TLanes.Broadcast(a[7 * TStep.Floats]); c7 = TLanes.MultiplyAdd(x, b0, c7); d7 = TLanes.MultiplyAdd(x, b1, d7);
-                    x = TLanes.Broadcast(a[8 * TStep.Floats]); c8 = TLanes.MultiplyAdd(x, b0, c8); d8 = TLanes.MultiplyAdd(x, b1, d8);
-                    x = TLanes.Broadcast(a[9 * TStep.Floats]); c9 = TLanes.MultiplyAdd(x, b0, c9); d9 = TLanes.MultiplyAdd(x, b1, d9);
-                    x = TLanes.Broadcast(a[10 * TStep.Floats]); c10 = TLanes.MultiplyAdd(x, b0, c10); d10 = TLanes.MultiplyAdd(x, b1, d10);
-                    x = TLanes.Broadcast(a[11 * TStep.Floats]); c11 = TLanes.MultiplyAdd(x, b0, c11); d11 = TLanes.MultiplyAdd(x, b1, d11);
-                    x = TLanes.Broadcast(a[12 * TStep.Floats]); c12 = TLanes.MultiplyAdd(x, b0, c12); d12 = TLanes.MultiplyAdd(x, b1, d12);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
+                    x = V.Broadcast(a[3 * TStep.Floats]); V.AddProduct(ref c3, x, b0); V.AddProduct(ref d3, x, b1);
+                    x = V.Broadcast(a[4 * TStep.Floats]); V.AddProduct(ref c4, x, b0); V.AddProduct(ref d4, x, b1);
+                    x = V.Broadcast(a[5 * TStep.Floats]); V.AddProduct(ref c5, x, b0); V.AddProduct(ref d5, x, b1);
+                    x = V.Broadcast(a[6 * TStep.Floats]); V.AddProduct(ref c6, x, b0); V.AddProduct(ref d6, x, b1);
+                    x = V.Broadcast(a[7 * TStep.Floats]); V.AddProduct(ref c7, x, b0); V.AddProduct(ref d7, x, b1);
+                    x = V.Broadcast(a[8 * TStep.Floats]); V.AddProduct(ref c8, x, b0); V.AddProduct(ref d8, x, b1);
+                    x = V.Broadcast(a[9 * TStep.Floats]); V.AddProduct(ref c9, x, b0); V.AddProduct(ref d9, x, b1);
+                    x = V.Broadcast(a[10 * TStep.Floats]); V.AddProduct(ref c10, x, b0); V.AddProduct(ref d10, x, b1);
+                    x = V.Broadcast(a[11 * TStep.Floats]); V.AddProduct(ref c11, x, b0); V.AddProduct(ref d11, x, b1);
+                    x = V.Broadcast(a[12 * TStep.Floats]); V.AddProduct(ref c12, x, b0); V.AddProduct(ref d12, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
-            TLanes.Store(c3, tile + (6 * TLanes.Count)); TLanes.Store(d3, tile + (7 * TLanes.Count));
-            TLanes.Store(c4, tile + (8 * TLanes.Count)); TLanes.Store(d4, tile + (9 * TLanes.Count));
-            TLanes.Store(c5, tile + (10 * TLanes.Count)); TLanes.Store(d5, tile + (11 * TLanes.Count));
-            TLanes.Store(c6, tile + (12 * TLanes.Count)); TLanes.Store(d6, tile + (13 * TLanes.Count));
-            TLanes.Store(c7, tile + (14 * TLanes.Count)); TLanes.Store(d7, tile + (15 * TLanes.Count));
-            TLanes.Store(c8, tile + (16 * TLanes.Count)); TLanes.Store(d8, tile + (17 * TLanes.Count));
-            TLanes.Store(c9, tile + (18 * TLanes.Count)); TLanes.Store(d9, tile + (19 * TLanes.Count));
-            TLanes.Store(c10, tile + (20 * TLanes.Count)); TLanes.Store(d10, tile + (21 * TLanes.Count));
-            TLanes.Store(c11, tile + (22 * TLanes.Count)); TLanes.Store(d11, tile + (23 * TLanes.Count));
-            TLanes.Store(c12, tile + (24 * TLanes.Count)); TLanes.Store(d12, tile + (25 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
+            c3.Store(tile + (6 * V.Count)); d3.Store(tile + (7 * V.Count));
+            c4.Store(tile + (8 * V.Count)); d4.Store(tile + (9 * V.Count));
+            c5.Store(tile + (10 * V.Count)); d5.Store(tile + (11 * V.Count));
+            c6.Store(tile + (12 * V.Count)); d6.Store(tile + (13 * V.Count));
+            c7.Store(tile + (14 * V.Count)); d7.Store(tile + (15 * V.Count));
+            c8.Store(tile + (16 * V.Count)); d8.Store(tile + (17 * V.Count));
+            c9.Store(tile + (18 * V.Count)); d9.Store(tile + (19 * V.Count));
+            c10.Store(tile + (20 * V.Count)); d10.Store(tile + (21 * V.Count));
+            c11.Store(tile + (22 * V.Count)); d11.Store(tile + (23 * V.Count));
+            c12.Store(tile + (24 * V.Count)); d12.Store(tile + (25 * V.Count));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows14<TLanes, TVector, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
-            where TLanes : struct, ILanes<TVector>
-            where TVector : unmanaged
+        static void Rows14<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
-            TVector c0 = default, d0 = default;
-            TVector c1 = default, d1 = default;
-            TVector c2 = default, d2 = default;
-            TVector c3 = default, d3 = default;
-            TVector c4 = default, d4 = default;
-            TVector c5 = default, d5 = default;
-            TVector c6 = default, d6 = default;
-            TVector c7 = default, d7 = default;
-            TVector c8 = default, d8 = default;
-            TVector c9 = default, d9 = default;
-            TVector c10 = default, d10 = default;
-            TVector c11 = default, d11 = default;
-            TVector c12 = default, d12 = default;
-            TVector c13 = default, d13 = default;
+            V c0 = default, d0 = default;
+            V c1 = default, d1 = default;
+            V c2 = default, d2 = default;
+            V c3 = default, d3 = default;
+            V c4 = default, d4 = default;
+            V c5 = default, d5 = default;
+            V c6 = default, d6 = default;
+            V c7 = default, d7 = default;
+            V c8 = default, d8 = default;
+            V c9 = default, d9 = default;
+            V c10 = default, d10 = default;
+            V c11 = default, d11 = default;
+            V c12 = default, d12 = default;
+            V c13 = default, d13 = default;
             if (load)
             {
-                c0 = TLanes.Load(tile + (0 * TLanes.Count)); d0 = TLanes.Load(tile + (1 * TLanes.Count));
-                c1 = TLanes.Load(tile + (2 * TLanes.Count)); d1 = TLanes.Load(tile + (3 * TLanes.Count));
-                c2 = TLanes.Load(tile + (4 * TLanes.Count)); d2 = TLanes.Load(tile + (5 * TLanes.Count));
-                c3 = TLanes.Load(tile + (6 * TLanes.Count)); d3 = TLanes.Load(tile + (7 * TLanes.Count));
-                c4 = TLanes.Load(tile + (8 * TLanes.Count)); d4 = TLanes.Load(tile + (9 * TLanes.Count));
-                c5 = TLanes.Load(tile + (10 * TLanes.Count)); d5 = TLanes.Load(tile + (11 * TLanes.Count));
-                c6 = TLanes.Load(tile + (12 * TLanes.Count)); d6 = TLanes.Load(tile + (13 * TLanes.Count));
-                c7 = TLanes.Load(tile + (14 * TLanes.Count)); d7 = TLanes.Load(tile + (15 * TLanes.Count));
-                c8 = TLanes.Load(tile + (16 * TLanes.Count)); d8 = TLanes.Load(tile + (17 * TLanes.Count));
-                c9 = TLanes.Load(tile + (18 * TLanes.Count)); d9 = TLanes.Load(tile + (19 * TLanes.Count));
-                c10 = TLanes.Load(tile + (20 * TLanes.Count)); d10 = TLanes.Load(tile + (21 * TLanes.Count));
-                c11 = TLanes.Load(tile + (22 * TLanes.Count)); d11 = TLanes.Load(tile + (23 * TLanes.Count));
-                c12 = TLanes.Load(tile + (24 * TLanes.Count)); d12 = TLanes.Load(tile + (25 * TLanes.Count));
-                c13 = TLanes.Load(tile + (26 * TLanes.Count)); d13 = TLanes.Load(tile + (27 * TLanes.Count));
+                c0 = V.Load(tile + (0 * V.Count)); d0 = V.Load(tile + (1 * V.Count));
+                c1 = V.Load(tile + (2 * V.Count)); d1 = V.Load(tile + (3 * V.Count));
+                c2 = V.Load(tile + (4 * V.Count)); d2 = V.Load(tile + (5 * V.Count));
+                c3 = V.Load(tile + (6 * V.Count)); d3 = V.Load(tile + (7 * V.Count));
+                c4 = V.Load(tile + (8 * V.Count)); d4 = V.Load(tile + (9 * V.Count));
+                c5 = V.Load(tile + (10 * V.Count)); d5 = V.Load(tile + (11 * V.Count));
+                c6 = V.Load(tile + (12 * V.Count)); d6 = V.Load(tile + (13 * V.Count));
+                c7 = V.Load(tile + (14 * V.Count)); d7 = V.Load(tile + (15 * V.Count));
+                c8 = V.Load(tile + (16 * V.Count)); d8 = V.Load(tile + (17 * V.Count));
+                c9 = V.Load(tile + (18 * V.Count)); d9 = V.Load(tile + (19 * V.Count));
+                c10 = V.Load(tile + (20 * V.Count)); d10 = V.Load(tile + (21 * V.Count));
+                c11 = V.Load(tile + (22 * V.Count)); d11 = V.Load(tile + (23 * V.Count));
+                c12 = V.Load(tile + (24 * V.Count)); d12 = V.Load(tile + (25 * V.Count));
+                c13 = V.Load(tile + (26 * V.Count)); d13 = V.Load(tile + (27 * V.Count));
             }
 
             while (k > 0)
@@ -860,45 +845,45 @@ public static partial class Linear
                 float* next = a + (14 * Run);
                 do
                 {
-                    Prefetch(b, 2 * TLanes.Count);
+                    Prefetch(b, 2 * V.Count);
                     Prefetch<TStep>(next);
                     next += Run;
-                    TVector b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count), x;
-                    x = TLanes.Broadcast(a[0 * TStep.Floats]); c0 = TLanes.MultiplyAdd(x, b0, c0); d0 = TLanes.MultiplyAdd(x, b1, d0);
-                    x = TLanes.Broadcast(a[1 * TStep.Floats]); c1 = TLanes.MultiplyAdd(x, b0, c1); d1 = TLanes.MultiplyAdd(x, b1, d1);
-                    x = TLanes.Broadcast(a[2 * TStep.Floats]); c2 = TLanes.MultiplyAdd(x, b0, c2); d2 = TLanes.MultiplyAdd(x, b1, d2);
-                    x = TLanes.Broadcast(a[3 * TStep.Floats]); c3 = TLanes.MultiplyAdd(x, b0, c3); d3 = TLanes.MultiplyAdd(x, b1, d3);
-                    x = TLanes.Broadcast(a[4 * TStep.Floats]); c4 = TLanes.MultiplyAdd(x, b0, c4); d4 = TLanes.MultiplyAdd(x, b1, d4);
-                    x = TLanes.Broadcast(a[5 * TStep.Floats]); c5 = TLanes.MultiplyAdd(x, b0, c5); d5 = TLanes.MultiplyAdd(x, b1, d5);
-                    x = TLanes.Broadcast(a[6 * TStep.Floats]); c6 = TLanes.MultiplyAdd(x, b0, c6); d6 = TLanes.MultiplyAdd(x, b1, d6);
-                    x = TLanes.Broadcast(a[7 * TStep.Floats]); c7 = TLanes.MultiplyAdd(x, b0, c7); d7 = TLanes.MultiplyAdd(x, b1, d7);
-                    x = TLanes.Broadcast(a[8 * TStep.Floats]); c8 = TLanes.MultiplyAdd(x, b0, c8); d8 = TLanes.MultiplyAdd(x, b1, d8);
-                    x = TLanes.Broadcast(a[9 * TStep.Floats]); c9 = TLanes.MultiplyAdd(x, b0, c9); d9 = TLanes.MultiplyAdd(x, b1, d9);
-                    x = TLanes.Broadcast(a[10 * TStep.Floats]); c10 = TLanes.MultiplyAdd(x, b0, c10); d10 = TLanes.MultiplyAdd(x, b1, d10);
-                    x = TLanes.Broadcast(a[11 * TStep.Floats]); c11 = TLanes.MultiplyAdd(x, b0, c11); d11 = TLanes.MultiplyAdd(x, b1, d11);
-                    x = TLanes.Broadcast(a[12 * TStep.Floats]); c12 = TLanes.MultiplyAdd(x, b0, c12); d12 = TLanes.MultiplyAdd(x, b1, d12);
-                    x = TLanes.Broadcast(a[13 * TStep.Floats]); c13 = TLanes.MultiplyAdd(x, b0, c13); d13 = TLanes.MultiplyAdd(x, b1, d13);
+                    V b0 = V.Load(b), b1 = V.Load(b + V.Count), x;
+                    x = V.Broadcast(a[0 * TStep.Floats]); V.AddProduct(ref c0, x, b0); V.AddProduct(ref d0, x, b1);
+                    x = V.Broadcast(a[1 * TStep.Floats]); V.AddProduct(ref c1, x, b0); V.AddProduct(ref d1, x, b1);
+                    x = V.Broadcast(a[2 * TStep.Floats]); V.AddProduct(ref c2, x, b0); V.AddProduct(ref d2, x, b1);
+                    x = V.Broadcast(a[3 * TStep.Floats]); V.AddProduct(ref c3, x, b0); V.AddProduct(ref d3, x, b1);
+                    x = V.Broadcast(a[4 * TStep.Floats]); V.AddProduct(ref c4, x, b0); V.AddProduct(ref d4, x, b1);
+                    x = V.Broadcast(a[5 * TStep.Floats]); V.AddProduct(ref c5, x, b0); V.AddProduct(ref d5, x, b1);
+                    x = V.Broadcast(a[6 * TStep.Floats]); V.AddProduct(ref c6, x, b0); V.AddProduct(ref d6, x, b1);
+                    x = V.Broadcast(a[7 * TStep.Floats]); V.AddProduct(ref c7, x, b0); V.AddProduct(ref d7, x, b1);
+                    x = V.Broadcast(a[8 * TStep.Floats]); V.AddProduct(ref c8, x, b0); V.AddProduct(ref d8, x, b1);
+                    x = V.Broadcast(a[9 * TStep.Floats]); V.AddProduct(ref c9, x, b0); V.AddProduct(ref d9, x, b1);
+                    x = V.Broadcast(a[10 * TStep.Floats]); V.AddProduct(ref c10, x, b0); V.AddProduct(ref d10, x, b1);
+                    x = V.Broadcast(a[11 * TStep.Floats]); V.AddProduct(ref c11, x, b0); V.AddProduct(ref d11, x, b1);
+                    x = V.Broadcast(a[12 * TStep.Floats]); V.AddProduct(ref c12, x, b0); V.AddProduct(ref d12, x, b1);
+                    x = V.Broadcast(a[13 * TStep.Floats]); V.AddProduct(ref c13, x, b0); V.AddProduct(ref d13, x, b1);
                     a += step;
-                    b += 2 * TLanes.Count;
+                    b += 2 * V.Count;
                 }
                 while (--n > 0);
                 a += skip;
             }
 
-            TLanes.Store(c0, tile + (0 * TLanes.Count)); TLanes.Store(d0, tile + (1 * TLanes.Count));
-            TLanes.Store(c1, tile + (2 * TLanes.Count)); TLanes.Store(d1, tile + (3 * TLanes.Count));
-            TLanes.Store(c2, tile + (4 * TLanes.Count)); TLanes.Store(d2, tile + (5 * TLanes.Count));
-            TLanes.Store(c3, tile + (6 * TLanes.Count)); TLanes.Store(d3, tile + (7 * TLanes.Count));
-            TLanes.Store(c4, tile + (8 * TLanes.Count)); TLanes.Store(d4, tile + (9 * TLanes.Count));
-            TLanes.Store(c5, tile + (10 * TLanes.Count)); TLanes.Store(d5, tile + (11 * TLanes.Count));
-            TLanes.Store(c6, tile + (12 * TLanes.Count)); TLanes.Store(d6, tile + (13 * TLanes.Count));
-            TLanes.Store(c7, tile + (14 * TLanes.Count)); TLanes.Store(d7, tile + (15 * TLanes.Count));
-            TLanes.Store(c8, tile + (16 * TLanes.Count)); TLanes.Store(d8, tile + (17 * TLanes.Count));
-            TLanes.Store(c9, tile + (18 * TLanes.Count)); TLanes.Store(d9, tile + (19 * TLanes.Count));
-            TLanes.Store(c10, tile + (20 * TLanes.Count)); TLanes.Store(d10, tile + (21 * TLanes.Count));
-            TLanes.Store(c11, tile + (22 * TLanes.Count)); TLanes.Store(d11, tile + (23 * TLanes.Count));
-            TLanes.Store(c12, tile + (24 * TLanes.Count)); TLanes.Store(d12, tile + (25 * TLanes.Count));
-            TLanes.Store(c13, tile + (26 * TLanes.Count)); TLanes.Store(d13, tile + (27 * TLanes.Count));
+            c0.Store(tile + (0 * V.Count)); d0.Store(tile + (1 * V.Count));
+            c1.Store(tile + (2 * V.Count)); d1.Store(tile + (3 * V.Count));
+            c2.Store(tile + (4 * V.Count)); d2.Store(tile + (5 * V.Count));
+            c3.Store(tile + (6 * V.Count)); d3.Store(tile + (7 * V.Count));
+            c4.Store(tile + (8 * V.Count)); d4.Store(tile + (9 * V.Count));
+            c5.Store(tile + (10 * V.Count)); d5.Store(tile + (11 * V.Count));
+            c6.Store(tile + (12 * V.Count)); d6.Store(tile + (13 * V.Count));
+            c7.Store(tile + (14 * V.Count)); d7.Store(tile + (15 * V.Count));
+            c8.Store(tile + (16 * V.Count)); d8.Store(tile + (17 * V.Count));
+            c9.Store(tile + (18 * V.Count)); d9.Store(tile + (19 * V.Count));
+            c10.Store(tile + (20 * V.Count)); d10.Store(tile + (21 * V.Count));
+            c11.Store(tile + (22 * V.Count)); d11.Store(tile + (23 * V.Count));
+            c12.Store(tile + (24 * V.Count)); d12.Store(tile + (25 * V.Count));
+            c13.Store(tile + (26 * V.Count)); d13.Store(tile + (27 * V.Count));
         }
     }
 }

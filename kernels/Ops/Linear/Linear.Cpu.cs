@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Memory;
 
@@ -36,31 +35,30 @@ public static unsafe partial class Linear
         CheckRows("y", y, yStride, rows, w.Outputs);
         CheckRows("bias", bias, w.Outputs, 1, w.Outputs);
         if (Lanes.Is512)
-            Activate<Lanes512, Vector512<float>>(pool, x.Pointer, xStride, w, bias.Pointer, act, y.Pointer, yStride, rows);
+            Activate<Floats16>(pool, x.Pointer, xStride, w, bias.Pointer, act, y.Pointer, yStride, rows);
         else if (Lanes.Is256)
-            Activate<Lanes256, Vector256<float>>(pool, x.Pointer, xStride, w, bias.Pointer, act, y.Pointer, yStride, rows);
+            Activate<Floats8>(pool, x.Pointer, xStride, w, bias.Pointer, act, y.Pointer, yStride, rows);
         else
-            Activate<Lanes128, Vector128<float>>(pool, x.Pointer, xStride, w, bias.Pointer, act, y.Pointer, yStride, rows);
+            Activate<Floats4>(pool, x.Pointer, xStride, w, bias.Pointer, act, y.Pointer, yStride, rows);
     }
 
-    static void Activate<TLanes, TVector>(
+    static void Activate<V>(
         WorkerPool pool, float* x, long xStride, CpuMatrix w, float* bias, Activation act, float* y, long yStride, int rows)
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+        where V : unmanaged, IFloats<V>
     {
         switch (act)
         {
             case Activation.None:
-                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, Identity>>(pool, x, xStride, w, rows, new(bias, y, yStride));
+                Multiply<V, BiasActivation<V, Identity>>(pool, x, xStride, w, rows, new(bias, y, yStride));
                 break;
             case Activation.GeluTanh:
-                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, VectorMath.GeluTanhFunction>>(pool, x, xStride, w, rows, new(bias, y, yStride));
+                Multiply<V, BiasActivation<V, VectorMath.GeluTanhFunction>>(pool, x, xStride, w, rows, new(bias, y, yStride));
                 break;
             case Activation.Silu:
-                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, VectorMath.SiluFunction>>(pool, x, xStride, w, rows, new(bias, y, yStride));
+                Multiply<V, BiasActivation<V, VectorMath.SiluFunction>>(pool, x, xStride, w, rows, new(bias, y, yStride));
                 break;
             case Activation.Relu:
-                Multiply<TLanes, TVector, BiasActivation<TLanes, TVector, Relu>>(pool, x, xStride, w, rows, new(bias, y, yStride));
+                Multiply<V, BiasActivation<V, Relu>>(pool, x, xStride, w, rows, new(bias, y, yStride));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(act), act, "Linear: no such activation.");
@@ -68,16 +66,15 @@ public static unsafe partial class Linear
     }
 
     /// <summary>Packs x and multiplies it, as many rows at a time as <see cref="MostPackedBytes"/> allows.</summary>
-    static void Multiply<TLanes, TVector, TEpilogue>(WorkerPool pool, float* x, long xStride, CpuMatrix matrix, int rows, TEpilogue epilogue)
-        where TLanes : unmanaged, ILanes<TVector>
-        where TVector : unmanaged
+    static void Multiply<V, TEpilogue>(WorkerPool pool, float* x, long xStride, CpuMatrix matrix, int rows, TEpilogue epilogue)
+        where V : unmanaged, IFloats<V>
         where TEpilogue : unmanaged, IEpilogue
     {
         if (rows <= 0)
             return;
         if (matrix is QuantizedMatrix quantized)
         {
-            MultiplyBytes<TLanes, TVector, TEpilogue>(pool, x, xStride, quantized, rows, epilogue);
+            MultiplyBytes<V, TEpilogue>(pool, x, xStride, quantized, rows, epilogue);
             return;
         }
 
@@ -85,27 +82,27 @@ public static unsafe partial class Linear
         long packedRow = PackRows.Width(w.Inputs);
         var parts = new RowBlocks(rows, (int)Math.Clamp(MostPackedBytes / (packedRow * sizeof(float)), MostChunkRows, int.MaxValue));
         long packed = packedRow * parts.Rows(0), tiles = pool.Threads * (long)TileFloats;
-        bool shared = w.Type == WeightType.BF16 && parts.Rows(0) > TLanes.TileRows;
+        bool shared = w.Type == WeightType.BF16 && parts.Rows(0) > V.TileRows;
         using Scratch scratch = pool.Rent((packed + tiles + (shared ? pool.Threads * (long)WidenedFloats : 0)) * sizeof(float));
         float* xs = scratch.View<float>().Pointer;
         for (int part = 0; part < parts.Count; part++)
         {
             int first = parts.Start(part);
-            var blocks = new RowBlocks(parts.Rows(part), TLanes.TileRows);
+            var blocks = new RowBlocks(parts.Rows(part), V.TileRows);
             long work = (long)parts.Rows(part) * w.Inputs * w.Outputs;
             var pack = new PackRows(x + (first * xStride), xStride, w.Inputs, blocks, xs);
             pool.Run(pack, pack.Pieces, work);
             if (w.Type == WeightType.F32)
-                Run(new FloatProduct<TLanes, TVector>(xs, w.Elements.Pointer, w.Inputs));
+                Run(new FloatProduct<V>(xs, w.Elements.Pointer, w.Inputs));
             else if (shared)
-                Run(new SharedBF16Product<TLanes, TVector>(xs, w.Pairs.Pointer, w.Inputs, xs + packed + tiles));
+                Run(new SharedBF16Product<V>(xs, w.Pairs.Pointer, w.Inputs, xs + packed + tiles));
             else
-                Run(new StreamedBF16Product<TLanes, TVector>(xs, w.Pairs.Pointer, w.Inputs));
+                Run(new StreamedBF16Product<V>(xs, w.Pairs.Pointer, w.Inputs));
 
             void Run<TProduct>(TProduct product)
                 where TProduct : unmanaged, IProduct
             {
-                var multiply = new MultiplyJob<TLanes, TVector, TProduct, TEpilogue>(
+                var multiply = new MultiplyJob<V, TProduct, TEpilogue>(
                     product, w.Inputs, w.Outputs, blocks, first, xs + packed, pool.Threads, epilogue);
                 pool.Run(multiply, multiply.Pieces, work);
             }

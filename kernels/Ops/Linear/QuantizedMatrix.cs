@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Memory;
 
@@ -88,9 +87,9 @@ public sealed unsafe class QuantizedMatrix : CpuMatrix
         {
             float* row = rows + (piece * stride);
             byte* q = bytes + (piece * stride);
-            float scale = Lanes.Is512 ? Linear.QuantizeRow<Lanes512, Vector512<float>>(row, inputs, q)
-                : Lanes.Is256 ? Linear.QuantizeRow<Lanes256, Vector256<float>>(row, inputs, q)
-                : Linear.QuantizeRow<Lanes128, Vector128<float>>(row, inputs, q);
+            float scale = Lanes.Is512 ? Linear.QuantizeRow<Floats16>(row, inputs, q)
+                : Lanes.Is256 ? Linear.QuantizeRow<Floats8>(row, inputs, q)
+                : Linear.QuantizeRow<Floats4>(row, inputs, q);
             scales[piece] = scale / Linear.RotationGain(inputs);
 
             int sum = 0, width = PackedMatrix.PanelWidth;

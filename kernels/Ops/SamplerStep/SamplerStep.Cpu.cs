@@ -38,14 +38,14 @@ public static unsafe partial class SamplerStep
             where V : unmanaged, IFloats<V>
         {
             float* e = output, v = output + size, noise = noiseRow, x = xRow, x0 = x0Row;
-            V recip = V.All(k.Recip), minusRecipM1 = V.All(-k.RecipM1), factorX0 = V.All(k.X0), factorX = V.All(k.X);
-            V minusOne = V.All(-1), one = V.All(1);
+            V recip = V.Broadcast(k.Recip), minusRecipM1 = V.Broadcast(-k.RecipM1), factorX0 = V.Broadcast(k.X0), factorX = V.Broadcast(k.X);
+            V minusOne = V.Broadcast(-1), one = V.Broadcast(1);
 
             // e' only carries information where x0 was clamped, else it is e up to rounding; both take the formula's way
-            V factorEps = V.All(k.Eps), recipM1 = V.All(k.RecipM1);
+            V factorEps = V.Broadcast(k.Eps), recipM1 = V.Broadcast(k.RecipM1);
 
             // sd = exp(middle + v * slope): the log variance is a straight line in v
-            V middle = V.All(0.25f * (k.LogMax + k.LogMin)), slope = V.All(0.25f * (k.LogMax - k.LogMin)), sigma = V.All(k.Sigma);
+            V middle = V.Broadcast(0.25f * (k.LogMax + k.LogMin)), slope = V.Broadcast(0.25f * (k.LogMax - k.LogMin)), sigma = V.Broadcast(k.Sigma);
 
             int i = from;
             for (; i <= to - V.Count; i += V.Count)
@@ -53,7 +53,7 @@ public static unsafe partial class SamplerStep
                 V now = V.Load(x + i);
                 V estimate = V.MultiplyAdd(minusRecipM1, V.Load(e + i), recip * now);
                 if (k.ClampX0)
-                    estimate = V.Clamp(estimate, minusOne, one);
+                    estimate = V.Max(minusOne, V.Min(one, estimate));
 
                 V next = V.MultiplyAdd(factorX0, estimate, factorX * now);
                 if (k.Eps != 0)

@@ -27,7 +27,7 @@ public static unsafe partial class Silu
             where V : unmanaged, IFloats<V>
         {
             float* x = source, y = destination;
-            V zero = V.All(0), one = V.All(1);
+            V zero = V.Broadcast(0), one = V.Broadcast(1);
             int i = from;
             for (; i <= to - V.Count; i += V.Count)
             {

@@ -37,7 +37,7 @@ public static unsafe partial class UpdateDifferences
             where V : unmanaged, IFloats<V>
         {
             float* y = feature;
-            V divisor = V.All(gap), inverse = V.All(1 / gap);
+            V divisor = V.Broadcast(gap), inverse = V.Broadcast(1 / gap);
             int i = from, last = orders - 1;
             long next = stride;
             for (; i <= to - (4 * V.Count); i += 4 * V.Count)

@@ -39,11 +39,11 @@ public static unsafe partial class WeightedSum
             long next = stride;
             for (; i <= to - (4 * V.Count); i += 4 * V.Count)
             {
-                V a = V.All(0), b = a, c = a, d = a;
+                V a = V.Broadcast(0), b = a, c = a, d = a;
                 T* D = differences + i;
                 for (int k = 0; k < K; k++, D += next)
                 {
-                    V weight = V.All(w[k]);
+                    V weight = V.Broadcast(w[k]);
                     a = V.MultiplyAdd(weight, Stored<T>.Load<V>(D), a);
                     b = V.MultiplyAdd(weight, Stored<T>.Load<V>(D + V.Count), b);
                     c = V.MultiplyAdd(weight, Stored<T>.Load<V>(D + (2 * V.Count)), c);
@@ -58,10 +58,10 @@ public static unsafe partial class WeightedSum
 
             for (; i <= to - V.Count; i += V.Count)
             {
-                V a = V.All(0);
+                V a = V.Broadcast(0);
                 T* D = differences + i;
                 for (int k = 0; k < K; k++, D += next)
-                    a = V.MultiplyAdd(V.All(w[k]), Stored<T>.Load<V>(D), a);
+                    a = V.MultiplyAdd(V.Broadcast(w[k]), Stored<T>.Load<V>(D), a);
                 a.Store(y + i);
             }
 
