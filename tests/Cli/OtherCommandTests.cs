@@ -36,6 +36,15 @@ public sealed class OtherCommandTests : IDisposable
     }
 
     [Fact]
+    public void Repeated_runs_are_held_against_the_baseline_of_their_turn()
+    {
+        var run = Done("compare", "--ckpt", tiny, "--steps", "6", "--class-labels", "1", "--settings", "3,1", "--repeats", "3", "--json").Json.GetProperty("runs")[0];
+        double[] ratios = [.. run.GetProperty("time_ratios").EnumerateArray().Select(r => r.GetDouble()).Order()];
+        Assert.Equal(3, ratios.Length);
+        Assert.Equal(ratios[1], run.GetProperty("time_ratio").GetDouble());
+    }
+
+    [Fact]
     public void Equal_settings_give_equal_images()
     {
         Result result = Done("compare", "--ckpt", tiny, "--steps", "8", "--interval", "2", "--max-order", "1", "--baseline-interval", "2", "--baseline-order", "1");

@@ -49,9 +49,10 @@ sealed class CompareCommand
             options.Device.Require(parse, where, opened.Config, settings, how, weights);
         RunOptions.Announce(screen, opened, where);
         DTypeOptions.Note(screen, (WeightType)Math.Max((int)baselineWeights, (int)weights));
-        List<ComparedRun> all = Run(screen, opened, where, baselineWeights, settings, baselineWeights == weights ? [first, .. others] : [first], stop);
+        int repeats = compare.Repeats(parse);
+        List<ComparedRun> all = Run(screen, opened, where, baselineWeights, settings, baselineWeights == weights ? [first, .. others] : [first], repeats, stop);
         if (baselineWeights != weights)
-            all.AddRange(Run(screen, opened, where, weights, settings, others, stop));
+            all.AddRange(Run(screen, opened, where, weights, settings, others, repeats, stop));
         ComparedRun baseline = all[0];
         ComparedRun[] runs = [.. all[1..]];
         int amplification = ComparisonPicture.Amplification(baseline.Samples, runs);
@@ -80,18 +81,25 @@ sealed class CompareCommand
     }
 
     /// <summary>Runs of one model, which is in memory no longer than they take.</summary>
-    static List<ComparedRun> Run(Screen screen, OpenedModel opened, Device where, WeightType weights, RunSettings settings, ForecastSettings[] all, CancellationToken stop)
+    static List<ComparedRun> Run(
+        Screen screen, OpenedModel opened, Device where, WeightType weights, RunSettings settings, ForecastSettings[] all, int repeats, CancellationToken stop)
     {
         using DiT network = opened.Load(where, weights);
         WarmUp(network, settings, all, stop);
-        return [.. all.Select(how => One(screen, network, settings, how, stop))];
-    }
+        var samples = new float[all.Length][];
+        List<RunReport>[] reports = [.. all.Select(_ => new List<RunReport>(repeats))];
+        for (int repeat = 0; repeat < repeats; repeat++)
+        {
+            for (int i = 0; i < all.Length; i++)
+            {
+                screen.Note(all[i].ToString());
+                using SampleResult result = RunProgress.Sample(screen, network, settings, all[i], null, stop);
+                samples[i] ??= result.ToArray();
+                reports[i].Add(result.Report);
+            }
+        }
 
-    static ComparedRun One(Screen screen, DiT network, RunSettings settings, ForecastSettings how, CancellationToken stop)
-    {
-        screen.Note(how.ToString());
-        using SampleResult result = RunProgress.Sample(screen, network, settings, how, null, stop);
-        return new(how, network.WeightType, result.ToArray(), result.Report);
+        return [.. all.Select((how, i) => new ComparedRun(how, network.WeightType, samples[i], reports[i]))];
     }
 
     static void WarmUp(DiT network, RunSettings settings, ForecastSettings[] others, CancellationToken stop)

@@ -23,18 +23,23 @@ sealed class CompareOptions
 
     readonly Option<string?> picture = Opt.Text("--out", "FILE.png", "a picture: the baseline's images; for each run its images, and below them the amplified difference");
 
+    readonly Option<long?> repeats = Opt.Whole("--repeats", "how often each run is made, in turn with the others: times and their ratios are medians then (default 1)", 1, 1000);
+
     public void AddTo(Command command)
     {
-        command.AddAll(settings, baselineInterval, baselineOrder, picture);
+        command.AddAll(settings, baselineInterval, baselineOrder, repeats, picture);
         dtype.AddTo(command);
         baselineDType.AddTo(command);
     }
+
+    /// <summary>How often each run is made.</summary>
+    public int Repeats(ParseResult parse) => (int)(parse.GetValue(repeats) ?? 1);
 
     /// <summary>How the weights are kept in the baseline, and in the other runs.</summary>
     public (WeightType Baseline, WeightType Others) Weights(ParseResult parse) =>
         (baselineDType.Given(parse) ?? dtype.Read(parse), dtype.Read(parse));
 
-    /// <summary>The settings of the run that others are compared with: every module, differences in f32, whatever the others do.</summary>
+    /// <summary>The settings of the run that others are compared with: every module, kept in f32, whatever the others do.</summary>
     public ForecastSettings Baseline(ParseResult parse, int steps, int warmup)
     {
         int interval = (int)(parse.GetValue(baselineInterval) ?? 1);

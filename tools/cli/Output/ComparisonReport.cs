@@ -25,7 +25,8 @@ sealed class ComparisonReport(OpenedModel model, RunSettings settings, ComparedR
                 PrintImages(screen, run);
         }
 
-        screen.Line($"time ratio: wall clock of the first run ({baseline}) over this one, as measured; FLOPs ratio: arithmetic, counted");
+        string repeated = baseline.Repeats.Count == 1 ? "" : $", median of {baseline.Repeats.Count} in turn";
+        screen.Line($"time ratio: wall clock of the first run ({baseline}) over this one, as measured{repeated}; FLOPs ratio: arithmetic, counted");
     }
 
     public JsonObject ToJson()
@@ -42,7 +43,8 @@ sealed class ComparisonReport(OpenedModel model, RunSettings settings, ComparedR
     {
         JsonObject json = RunJson.Report(run.Forecast, run.Report);
         json["dtype"] = DTypeOptions.Text(run.Weights);
-        json["time_ratio"] = TimeRatio(run);
+        json["time_ratio"] = run.TimeRatio(baseline);
+        json["time_ratios"] = RunJson.Array(run.TimeRatios(baseline).Select(r => (JsonNode)r));
         json["flops_ratio_to_baseline"] = FlopsRatio(run);
         json["rmse"] = ImageDifference.Of(baseline.Samples, run.Samples).Rmse;
         json["images"] = RunJson.Array(ImageDifference.Each(baseline.Samples, run.Samples, size).Select((d, i) => new JsonObject
@@ -59,7 +61,7 @@ sealed class ComparisonReport(OpenedModel model, RunSettings settings, ComparedR
         run.Tag,
         $"{run.Report.Computed}/{run.Report.Steps.Count}",
         Amount.Time(run.Report.ElapsedMs),
-        difference is null ? "" : Amount.Digits(TimeRatio(run)),
+        difference is null ? "" : Amount.Digits(run.TimeRatio(baseline)),
         difference is null ? "" : Amount.Digits(FlopsRatio(run)),
         Amount.Time(run.Report.ComputedMs.Median),
         run.Report.Forecast == 0 ? "" : Amount.Time(run.Report.ForecastMs.Mean),
@@ -75,8 +77,6 @@ sealed class ComparisonReport(OpenedModel model, RunSettings settings, ComparedR
             table.AddRow(Markup.Escape(model.ClassName(settings.Labels[i])), each[i].Rmse.ToString("F4"), Decibels(each[i]), each[i].Max.ToString("F4"));
         screen.Write(table);
     }
-
-    double TimeRatio(ComparedRun run) => baseline.Report.ElapsedMs / run.Report.ElapsedMs;
 
     double FlopsRatio(ComparedRun run) => (double)baseline.Report.Flops / run.Report.Flops;
 
