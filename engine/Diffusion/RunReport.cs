@@ -65,7 +65,7 @@ public sealed class RunReport
     /// <summary>That counter with every step computed.</summary>
     public long ReferenceFlopsIfComputed { get; }
 
-    /// <summary>Bytes of the remembered differences.</summary>
+    /// <summary>Bytes of the remembered differences or features.</summary>
     public long FeatureBytes { get; }
 
     /// <summary>Bytes of device memory of the whole run: differences, conditioning, latents.</summary>
