@@ -17,6 +17,29 @@ public static class Processor
         : Vector128.IsHardwareAccelerated ? "128-bit vectors"
         : "no vectors";
 
+    /// <summary>Bytes of a core's second-level cache; 1 MB where the processor does not say (it is not x64).</summary>
+    public static long SecondLevelCache { get; } = CacheBytes(2) ?? 1 << 20;
+
+    /// <summary>CPUID leaf 4 (Intel) or 0x8000001D (AMD), which are alike: a cache per index, until one of type 0.</summary>
+    static long? CacheBytes(int level)
+    {
+        foreach (int leaf in (ReadOnlySpan<int>)[4, unchecked((int)0x8000001D)])
+        {
+            uint last = X86Base.IsSupported ? (uint)X86Base.CpuId(leaf & unchecked((int)0x80000000), 0).Eax : 0;
+            for (int index = 0; last >= (uint)leaf && index < 16; index++)
+            {
+                (int eax, int ebx, int ecx, _) = X86Base.CpuId(leaf, index);
+                int type = eax & 0x1F;
+                if (type == 0)
+                    break;
+                if (type is 1 or 3 && ((eax >> 5) & 7) == level)        // data or unified
+                    return (((uint)ebx >> 22) + 1L) * ((((uint)ebx >> 12) & 0x3FF) + 1) * (((uint)ebx & 0xFFF) + 1) * ((uint)ecx + 1L);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>CPUID leaves 0x80000002 to 4: 48 characters, padded with zeros or spaces.</summary>
     static string? BrandString()
     {

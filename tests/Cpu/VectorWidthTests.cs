@@ -24,4 +24,16 @@ public class VectorWidthTests
             : Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors";
         Assert.Equal(expected, Processor.Vectors);
     }
+
+    [Fact]
+    public void The_second_level_cache_is_as_large_as_the_system_says()
+    {
+        Assert.InRange(Processor.SecondLevelCache, 128 << 10, 256 << 20);
+        string caches = "/sys/devices/system/cpu/cpu0/cache";
+        if (!System.Runtime.Intrinsics.X86.X86Base.IsSupported || !Directory.Exists(caches))
+            return;         // no other opinion
+        string? second = Directory.GetDirectories(caches, "index*").FirstOrDefault(cache => File.ReadAllText(Path.Combine(cache, "level")).Trim() == "2");
+        if (second is not null)
+            Assert.Equal(File.ReadAllText(Path.Combine(second, "size")).Trim(), $"{Processor.SecondLevelCache >> 10}K");
+    }
 }
