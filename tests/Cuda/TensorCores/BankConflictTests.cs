@@ -6,7 +6,7 @@ namespace TaylorSeer.Tests.Cuda.TensorCores;
 /// <summary>That no access to shared memory waits for another lane of its warp: swizzle, pitches and padding do what they are for.</summary>
 public class BankConflictTests
 {
-    public static TheoryData<string> Tiles => [.. MatmulTile.All.Select(t => t.Name)];
+    public static TheoryData<string> Tiles => [.. MatmulTile.All.Concat(MatmulTile.Warpgroups).Select(t => t.Name)];
 
     [Theory]
     [MemberData(nameof(Tiles))]
@@ -14,7 +14,7 @@ public class BankConflictTests
     {
         MatmulTile tile = MatmulTile.Named(name)!;
         int M = tile.Rows, N = tile.Columns;
-        using Simulated gpu = new();
+        using Simulated gpu = new(tile.IsOfWarpgroups ? 90 : 80);
         using TensorCoreMatmul matmul = gpu.Matmul();
         GpuView<float> y = gpu.Send(new float[M * N]);
         TensorCoreLinear.Launch(

@@ -6,14 +6,18 @@ namespace TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
 //   groups on the busiest one * slices of a group * clocks of a slice / share of the peak that so many warps reach
 //   + start of a group + joining the splits
 //
-//   clocks of a slice: the larger of its multiplications, 1024 per clock, and its bytes from the L2 cache, 64 per clock
+//   clocks of a slice: the larger of its multiplications, 1024 per clock (2048 by warpgroups), and its bytes from the L2 cache, 64 per clock
 //
-// These numbers are of an A100 and reasoned, not measured; MatmulTuning replaces the estimate where a device was measured.
+// These numbers are of an A100, for warpgroups of an H100, and reasoned, not measured; MatmulTuning replaces the estimate where a
+// device was measured. Of mma.sync the peak is what an A100 has; that an H100 gives it no more is a guess too.
 
 /// <summary>Chooses tile and splits of a matrix product.</summary>
 public static class MatmulPlanner
 {
-    const double ProductsPerClock = 1024, CacheBytesPerClock = 64, StartClocks = 2000, JoinClocks = 1000;
+    const double ProductsPerClock = 1024, WarpgroupProductsPerClock = 2048, CacheBytesPerClock = 64, StartClocks = 2000, JoinClocks = 1000;
+
+    /// <summary>Of a multiprocessor for all its groups, beside what each group is charged for itself.</summary>
+    const int SharedBytes = 227 * 1024, SharedBytesOfGroup = 1024;
 
     const int MostSplits = 16;
 
@@ -23,11 +27,12 @@ public static class MatmulPlanner
     /// <param name="rowBytes">bytes of a row of both operands</param>
     /// <param name="multiprocessors">of the device</param>
     /// <param name="workspaceBytes">there are for the sums of splits</param>
-    public static MatmulPlan Choose(int M, int N, long rowBytes, int multiprocessors, long workspaceBytes)
+    /// <param name="tiles">to choose from; none: what every device has</param>
+    public static MatmulPlan Choose(int M, int N, long rowBytes, int multiprocessors, long workspaceBytes, IEnumerable<MatmulTile>? tiles = null)
     {
         MatmulPlan best = default;
         double least = double.PositiveInfinity;
-        foreach (MatmulTile tile in MatmulTile.All)
+        foreach (MatmulTile tile in tiles ?? MatmulTile.All)
         {
             for (int splits = 1; splits <= MostSplits; splits++)
             {
@@ -53,11 +58,17 @@ public static class MatmulPlanner
     {
         MatmulTile tile = plan.Tile;
         int groups = tile.Count(M, N) * plan.Splits, busiest = LaunchSize.Cover(groups, multiprocessors);
-        int slices = LaunchSize.Cover(Slices(rowBytes), plan.Splits), warps = Math.Min(busiest, 3) * tile.Threads / 32;
-        double multiply = tile.Rows * tile.Columns * (MatmulTile.SliceBytes / 2) / ProductsPerClock;
+        int slices = LaunchSize.Cover(Slices(rowBytes), plan.Splits);
+        double multiply = tile.Rows * tile.Columns * (MatmulTile.SliceBytes / 2) / (tile.IsOfWarpgroups ? WarpgroupProductsPerClock : ProductsPerClock);
         double load = (tile.Rows + tile.Columns) * MatmulTile.SliceBytes / CacheBytesPerClock;
-        double share = warps <= 4 ? 0.5 : warps <= 8 ? 0.75 : 0.85;
         double join = plan.Splits == 1 ? 0 : JoinClocks + ((plan.Splits + 1) * tile.Rows * tile.Columns * sizeof(float) / CacheBytesPerClock);
-        return (busiest * slices * Math.Max(multiply, load) / share) + StartClocks + join;
+        return (busiest * slices * Math.Max(multiply, load) / Share(tile, busiest)) + StartClocks + join;
+    }
+
+    /// <summary>Warps hide each other's waiting. One warpgroup multiplies while it waits; two also cover the ends of tiles.</summary>
+    static double Share(MatmulTile tile, int groups)
+    {
+        int together = Math.Min(groups, tile.IsOfWarpgroups ? SharedBytes / (tile.SharedBytes + SharedBytesOfGroup) : 3), warps = together * tile.Threads / 32;
+        return tile.IsOfWarpgroups ? (warps < 8 ? 0.65 : 0.8) : warps <= 4 ? 0.5 : warps <= 8 ? 0.75 : 0.85;
     }
 }
