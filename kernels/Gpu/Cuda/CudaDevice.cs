@@ -3,7 +3,7 @@ namespace TaylorSeer.Kernels.Gpu.Cuda;
 /// <summary>
 /// A device behind the NVIDIA driver: its primary context, one stream. Between <see cref="BeginSequence"/> and
 /// <see cref="EndSequence"/> launches are collected and started together, as a graph where they came before. With
-/// TAYLORSEER_SYNC=1 every launch is waited for, so that an error names its kernel; TAYLORSEER_GRAPHS=0 starts launches one by one.
+/// TAYLORSEER_SYNC=1 every launch is waited for, so that an error names its kernel; TAYLORSEER_GRAPHS=0 starts launches one by one, TAYLORSEER_WGMMA=0 does without kernels for warpgroups.
 /// </summary>
 /// <remarks>
 /// Memory is taken with cuMemAlloc, not from a pool of the stream: buffers live for a run or longer, and what is free stays

@@ -87,7 +87,8 @@ __device__ __forceinline__ void copySlices(Ring<Tile> ring, u64 x, u64 w, TilePl
 template <typename T, typename Tile>
 __device__ __forceinline__ void multiplyArriving(Ring<Tile> ring, SplitSlices slices, float (&sums)[1][Tile::Across][4])
 {
-    u64 x = describeRows(ring.start + threadIdx.x / 128 * Tile::GroupRows * SliceBytes), w = describeRows(ring.start + Tile::Rows * SliceBytes);
+    int group = Tile::Rows == Tile::GroupRows ? 0 : firstLanes(threadIdx.x / 128);
+    u64 x = describeRows(ring.start + group * Tile::GroupRows * SliceBytes), w = describeRows(ring.start + Tile::Rows * SliceBytes);
     bool speaks = threadIdx.x % 32 == 0;
     int before = 0;
 #pragma unroll 1

@@ -82,6 +82,14 @@ __device__ __forceinline__ void copyBox(u32 to, u64 map, int column, int row, Mb
         :: "r"(to), "l"(map), "r"(column), "r"(row), "r"(barrier.address) : "memory");
 }
 
+/// A number that is the same in all lanes of a warp, so that the compiler knows: descriptors come from registers that lanes share.
+__device__ __forceinline__ int firstLanes(int number)
+{
+    int same;
+    asm volatile("shfl.sync.idx.b32 %0, %1, 0, 31, -1;" : "=r"(same) : "r"(number));
+    return same;
+}
+
 /// Rows of 128 bytes, swizzled, eight of them every 1024 bytes.
 __device__ __forceinline__ u64 describeRows(u32 address)
 {

@@ -6,15 +6,18 @@ namespace TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
 //   groups on the busiest one * slices of a group * clocks of a slice / share of the peak that so many warps reach
 //   + start of a group + joining the splits
 //
-//   clocks of a slice: the larger of its multiplications, 1024 per clock (2048 by warpgroups), and its bytes from the L2 cache, 64 per clock
+//   clocks of a slice: the larger of its multiplications, 1024 per clock, and its bytes from the L2 cache, 64 per clock
 //
-// These numbers are of an A100, for warpgroups of an H100, and reasoned, not measured; MatmulTuning replaces the estimate where a
-// device was measured. Of mma.sync the peak is what an A100 has; that an H100 gives it no more is a guess too.
+// Where there are warpgroups they multiply 2048 per clock, and the cache gives each of its more multiprocessors 40 bytes. These numbers are of an
+// A100 and an H100 and reasoned, not measured; that mma.sync is no faster on the one than on the other is a guess. MatmulTuning
+// replaces the estimate where a device was measured.
 
 /// <summary>Chooses tile and splits of a matrix product.</summary>
 public static class MatmulPlanner
 {
-    const double ProductsPerClock = 1024, WarpgroupProductsPerClock = 2048, CacheBytesPerClock = 64, StartClocks = 2000, JoinClocks = 1000;
+    const double ProductsPerClock = 1024, CacheBytesPerClock = 64, StartClocks = 2000, JoinClocks = 1000;
+
+    const double WarpgroupProductsPerClock = 2048, HopperCacheBytesPerClock = 40;
 
     /// <summary>Of a multiprocessor for all its groups, beside what each group is charged for itself.</summary>
     const int SharedBytes = 227 * 1024, SharedBytesOfGroup = 1024;
@@ -28,18 +31,20 @@ public static class MatmulPlanner
     /// <param name="multiprocessors">of the device</param>
     /// <param name="workspaceBytes">there are for the sums of splits</param>
     /// <param name="tiles">to choose from; none: what every device has</param>
-    public static MatmulPlan Choose(int M, int N, long rowBytes, int multiprocessors, long workspaceBytes, IEnumerable<MatmulTile>? tiles = null)
+    public static MatmulPlan Choose(int M, int N, long rowBytes, int multiprocessors, long workspaceBytes, IReadOnlyList<MatmulTile>? tiles = null)
     {
+        tiles ??= MatmulTile.All;
+        double cacheBytes = tiles.Any(t => t.IsOfWarpgroups) ? HopperCacheBytesPerClock : CacheBytesPerClock;
         MatmulPlan best = default;
         double least = double.PositiveInfinity;
-        foreach (MatmulTile tile in tiles ?? MatmulTile.All)
+        foreach (MatmulTile tile in tiles)
         {
             for (int splits = 1; splits <= MostSplits; splits++)
             {
                 MatmulPlan plan = new(tile, splits);
                 if (!Fits(plan, M, N, rowBytes, workspaceBytes))
                     break;
-                double clocks = Clocks(plan, M, N, rowBytes, multiprocessors);
+                double clocks = Clocks(plan, M, N, rowBytes, multiprocessors, cacheBytes);
                 if (clocks < least)
                     (best, least) = (plan, clocks);
             }
@@ -54,14 +59,14 @@ public static class MatmulPlanner
 
     static int Slices(long rowBytes) => LaunchSize.Cover(rowBytes, MatmulTile.SliceBytes);
 
-    static double Clocks(MatmulPlan plan, int M, int N, long rowBytes, int multiprocessors)
+    static double Clocks(MatmulPlan plan, int M, int N, long rowBytes, int multiprocessors, double cacheBytes)
     {
         MatmulTile tile = plan.Tile;
         int groups = tile.Count(M, N) * plan.Splits, busiest = LaunchSize.Cover(groups, multiprocessors);
         int slices = LaunchSize.Cover(Slices(rowBytes), plan.Splits);
         double multiply = tile.Rows * tile.Columns * (MatmulTile.SliceBytes / 2) / (tile.IsOfWarpgroups ? WarpgroupProductsPerClock : ProductsPerClock);
-        double load = (tile.Rows + tile.Columns) * MatmulTile.SliceBytes / CacheBytesPerClock;
-        double join = plan.Splits == 1 ? 0 : JoinClocks + ((plan.Splits + 1) * tile.Rows * tile.Columns * sizeof(float) / CacheBytesPerClock);
+        double load = (tile.Rows + tile.Columns) * MatmulTile.SliceBytes / cacheBytes;
+        double join = plan.Splits == 1 ? 0 : JoinClocks + ((plan.Splits + 1) * tile.Rows * tile.Columns * sizeof(float) / cacheBytes);
         return (busiest * slices * Math.Max(multiply, load) / Share(tile, busiest)) + StartClocks + join;
     }
 
