@@ -10,6 +10,8 @@ public readonly struct GpuArgument
 
     GpuArgument(ulong bits, int bytes) => (this.bits, ElementBytes) = (bits, bytes);
 
+    GpuArgument(ulong[] words) => (Words, ElementBytes) = (words, words.Length * sizeof(ulong));
+
     GpuArgument(GpuBuffer buffer, long start, long length, int elementBytes) =>
         (Buffer, Start, Length, ElementBytes) = (buffer, start, length, elementBytes);
 
@@ -21,6 +23,9 @@ public readonly struct GpuArgument
 
     /// <summary>The memory of a view; null for a number.</summary>
     public GpuBuffer? Buffer { get; }
+
+    /// <summary>What is passed by value and longer than a number; null for numbers and views.</summary>
+    public ulong[]? Words { get; }
 
     /// <summary>First element of a view.</summary>
     public long Start { get; }
@@ -49,6 +54,9 @@ public readonly struct GpuArgument
     /// <summary>A view as an argument.</summary>
     public static GpuArgument Of<T>(GpuView<T> view)
         where T : unmanaged => new(view.Buffer, view.Start, view.Length, Element<T>.Size);
+
+    /// <summary>A structure that the kernel takes by value. It does not change while the launch is on its way.</summary>
+    public static GpuArgument Structure(ulong[] words) => new(words);
 
     public static implicit operator GpuArgument(int value) => new((uint)value, sizeof(int));
 

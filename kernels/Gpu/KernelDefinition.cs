@@ -64,7 +64,12 @@ public sealed class KernelDefinition(
     {
         bool fits = arguments.Length == Arguments.Count && specialized.Length == SpecializedNames.Count;
         for (int i = 0; fits && i < arguments.Length; i++)
-            fits = (arguments[i].Buffer is not null) == (Arguments[i].Kind == KernelParameterKind.View) || (arguments[i].IsNone && openCl.Length == 0);
+        {
+            KernelParameterKind kind = Arguments[i].Kind;
+            fits = (arguments[i].Buffer is not null) == (kind == KernelParameterKind.View) && (arguments[i].Words is not null) == (kind == KernelParameterKind.TensorMap);
+            fits |= kind == KernelParameterKind.View && arguments[i].IsNone && openCl.Length == 0;
+        }
+
         if (!fits)
             throw new ArgumentException($"{name} takes ({string.Join(", ", parameters.Select(p => p.Name))}): {arguments.Length} arguments and {specialized.Length} specialised numbers were given, or a view and a number changed places.");
     }

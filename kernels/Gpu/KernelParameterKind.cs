@@ -11,4 +11,7 @@ public enum KernelParameterKind
 
     /// <summary>A constant of the device program.</summary>
     Specialized,
+
+    /// <summary>A matrix and the boxes in which it is copied, 128 bytes by value; hand-written kernels only.</summary>
+    TensorMap,
 }

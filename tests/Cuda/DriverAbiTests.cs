@@ -20,7 +20,7 @@ public class DriverAbiTests
         "cuStreamCreate", "cuStreamDestroy_v2", "cuStreamSynchronize", "cuGraphCreate", "cuGraphAddKernelNode", "cuGraphInstantiateWithFlags",
         "cuGraphExecKernelNodeSetParams", "cuGraphLaunch", "cuGraphExecDestroy", "cuGraphDestroy", "cuEventCreate", "cuEventRecord", "cuEventSynchronize",
         "cuEventQuery", "cuEventElapsedTime", "cuEventDestroy_v2", "cuModuleLoadDataEx", "cuModuleUnload", "cuModuleGetFunction",
-        "cuFuncSetAttribute", "cuLaunchKernel",
+        "cuFuncSetAttribute", "cuLaunchKernel", "cuTensorMapEncodeTiled",
     ];
 
     [Fact]

@@ -237,7 +237,7 @@ public class InstructionTests
     }
 
     [Theory]
-    [InlineData("add.rz.f32 %d, %a, %b;"), InlineData("ld.global.u32.fancy %d, [%at0];"), InlineData("wgmma.fence.sync.aligned;"), InlineData("cp.async.cg.shared.global [%a], [%at0], 8;")]
+    [InlineData("add.rz.f32 %d, %a, %b;"), InlineData("ld.global.u32.fancy %d, [%at0];"), InlineData("setmaxnreg.dec.sync.aligned.u32 24;"), InlineData("cp.async.cg.shared.global [%a], [%at0], 8;")]
     public void Whatever_is_unknown_is_named_with_its_line(string instruction)
     {
         var e = Assert.Throws<PtxException>(() => PtxRun.Lanes<float, float, float>(instruction, [1], [2]));

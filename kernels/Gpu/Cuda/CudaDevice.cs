@@ -3,7 +3,7 @@ namespace TaylorSeer.Kernels.Gpu.Cuda;
 /// <summary>
 /// A device behind the NVIDIA driver: its primary context, one stream. Between <see cref="BeginSequence"/> and
 /// <see cref="EndSequence"/> launches are collected and started together, as a graph where they came before. With
-/// TAYLORSEER_SYNC=1 every launch is waited for, so that an error names its kernel; TAYLORSEER_GRAPHS=0 starts launches one by one.
+/// TAYLORSEER_SYNC=1 every launch is waited for, so that an error names its kernel; TAYLORSEER_GRAPHS=0 starts launches one by one, TAYLORSEER_WGMMA=0 does without kernels for warpgroups.
 /// </summary>
 /// <remarks>
 /// Memory is taken with cuMemAlloc, not from a pool of the stream: buffers live for a run or longer, and what is free stays
@@ -22,27 +22,29 @@ public sealed unsafe class CudaDevice : GpuDevice
     readonly NvrtcCompiler? compiler;
     readonly ModuleLoader loader;
     readonly GraphCache graphs;
+    readonly TensorMaps maps;
     readonly Dictionary<SpecializedKey, CudaFunction> functions = [];
     readonly LaunchSequence pending = new();
     readonly bool waitsAlways = Environment.GetEnvironmentVariable("TAYLORSEER_SYNC") == "1";
-    readonly bool usesGraphs;
+    readonly bool usesGraphs, usesWarpgroups;
     bool collects, disposed;
 
     /// <summary>Opens device <paramref name="index"/> of this machine's <see cref="CudaPlatform.Devices"/>.</summary>
     /// <exception cref="GpuException">There is no driver, no such device, or the driver refuses.</exception>
     public CudaDevice(int index = 0)
-        : this(FindPlatform(index), index, NvrtcCompiler.Find(), Environment.GetEnvironmentVariable("TAYLORSEER_GRAPHS") != "0")
+        : this(FindPlatform(index), index, NvrtcCompiler.Find(), Environment.GetEnvironmentVariable("TAYLORSEER_GRAPHS") != "0", Environment.GetEnvironmentVariable("TAYLORSEER_WGMMA") != "0")
     {
     }
 
-    internal CudaDevice(CudaPlatform platform, int index, NvrtcCompiler? compiler, bool usesGraphs)
+    internal CudaDevice(CudaPlatform platform, int index, NvrtcCompiler? compiler, bool usesGraphs, bool usesWarpgroups = true)
     {
-        (this.platform, this.compiler, this.usesGraphs, info) = (platform, compiler, usesGraphs, platform.Device(index));
+        (this.platform, this.compiler, this.usesGraphs, this.usesWarpgroups, info) = (platform, compiler, usesGraphs, usesWarpgroups, platform.Device(index));
         context = new(platform, info);
         stream = context.NewStream();
         staging = new(context, stream.Value);
         loader = new(context, compiler);
         graphs = new(context);
+        maps = new(context);
     }
 
     public override string Name => $"cuda:{info.Index}";
@@ -57,6 +59,11 @@ public sealed unsafe class CudaDevice : GpuDevice
 
     /// <summary>Tensor cores, which every device has that the kernels run on.</summary>
     public override bool SixteenBitActivations => info.IsSupported;
+
+    /// <summary>
+    /// Whether kernels for warpgroups run (wgmma and TMA): compute capability 9.0 and no other, with a driver for CUDA 12.0 or later. TAYLORSEER_WGMMA=0 says no.
+    /// </summary>
+    public bool HasWarpgroups => info.Capability == 90 && TensorMaps.Exist(platform.Driver) && usesWarpgroups;
 
     /// <summary>What the device says of itself.</summary>
     public CudaDeviceInfo Info => info;
@@ -131,8 +138,8 @@ public sealed unsafe class CudaDevice : GpuDevice
         if (!functions.TryGetValue(key, out CudaFunction? function))
             functions.Add(key, function = loader.Load(kernel, specialized));
 
-        Span<ulong> values = stackalloc ulong[LaunchGraph.MostParameters];
-        values = values[..Parameters(kernel, arguments, values)];
+        Span<ulong> values = stackalloc ulong[CudaFunction.MostWords];
+        values = values[..CudaFunction.Pack(kernel, arguments, values)];
         if (collects)
             pending.Add(function, grid, values);
         else
@@ -186,6 +193,10 @@ public sealed unsafe class CudaDevice : GpuDevice
         }
     }
 
+    /// <summary>A matrix and its boxes as an argument of kernels for warpgroups.</summary>
+    internal GpuArgument TensorMap(GpuView<ushort> matrix, bool isBF16, int rows, int columns, int stride, int boxRows) => GpuArgument.Structure(
+        maps.Of(new(((CudaBuffer)matrix.Buffer).Address + ((ulong)matrix.Start * sizeof(ushort)), isBF16, rows, columns, stride, boxRows)));
+
     /// <summary>Starts what was collected.</summary>
     internal void Submit()
     {
@@ -228,29 +239,14 @@ public sealed unsafe class CudaDevice : GpuDevice
     static string CodePath(NvrtcCompiler? compiler) =>
         "kernels: PTX of this program, compiled by the driver; other sizes: " + (compiler is null ? "refused, NVRTC is not installed" : $"NVRTC {compiler.Version}");
 
-    static int Parameters(KernelDefinition kernel, ReadOnlySpan<GpuArgument> arguments, Span<ulong> values)
-    {
-        int count = 0;
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            GpuArgument argument = arguments[i];
-            values[count++] = argument.Buffer is CudaBuffer buffer ? buffer.Address + (ulong)argument.StartBytes : argument.Bits;
-            if (kernel.Arguments[i].HasLength)
-                values[count++] = (ulong)argument.Length;
-        }
-
-        return count;
-    }
-
     void Start(CudaFunction function, LaunchSize grid, ReadOnlySpan<ulong> parameters)
     {
         KernelDefinition kernel = function.Kernel;
         CudaDriver driver = context.Enter();
-        void** addresses = stackalloc void*[LaunchGraph.MostParameters];
+        void** addresses = stackalloc void*[CudaFunction.MostWords];
         fixed (ulong* values = parameters)
         {
-            for (int i = 0; i < parameters.Length; i++)
-                addresses[i] = values + i;
+            function.Place(values, addresses);
             LaunchSize group = kernel.Group;
             int code = driver.LaunchKernel(
                 function.Value, (uint)grid.X, (uint)grid.Y, (uint)grid.Z, (uint)group.X, (uint)group.Y, (uint)group.Z,

@@ -7,7 +7,7 @@ namespace TaylorSeer.Kernels.Gpu.Cuda;
 /// </summary>
 /// <remarks>
 /// Entry points are found by name, so that nothing is linked and tests may offer a driver of their own. All of them exist
-/// since CUDA 11.4 (driver 470). Graphs are built from kernel nodes, not captured from a stream: a step's launches are
+/// since CUDA 11.4 (driver 470), but for the one that may be null. Graphs are built from kernel nodes, not captured from a stream: a step's launches are
 /// collected anyway, and nodes whose arguments changed are given new ones (see LaunchSequence).
 /// </remarks>
 sealed unsafe class CudaDriver
@@ -66,6 +66,12 @@ sealed unsafe class CudaDriver
     /// <summary>function; blocks x, y, z; threads x, y, z; dynamic shared bytes; stream; addresses of the parameters; extra, null.</summary>
     public readonly delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int> LaunchKernel;
 
+    /// <summary>
+    /// map, 128 bytes at a multiple of 64; type of elements; dimensions; address; size of each dimension, innermost first; bytes from step to step of each but
+    /// the innermost; size of a box; steps between its elements; interleave; swizzle; L2 promotion; fill. Null: the driver is older than CUDA 12.0.
+    /// </summary>
+    public readonly delegate* unmanaged<void*, int, uint, ulong, ulong*, ulong*, uint*, uint*, int, int, int, int, int> TensorMapEncodeTiled;
+
     readonly Func<string, nint> resolve;
 
     /// <param name="resolve">the address of an entry point by its exported name; 0: there is none</param>
@@ -123,6 +129,8 @@ sealed unsafe class CudaDriver
         FuncSetAttribute = (delegate* unmanaged<nint, int, int, int>)Entry("cuFuncSetAttribute");
         LaunchKernel =
             (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)Entry("cuLaunchKernel");
+        TensorMapEncodeTiled =
+            (delegate* unmanaged<void*, int, uint, ulong, ulong*, ulong*, uint*, uint*, int, int, int, int, int>)resolve("cuTensorMapEncodeTiled");
     }
 
     void* Entry(string name)

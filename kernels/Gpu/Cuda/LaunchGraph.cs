@@ -21,7 +21,7 @@ sealed unsafe class LaunchGraph : IDisposable
         graph = new(context, handle, CudaKind.Graph);
         try
         {
-            void** addresses = stackalloc void*[MostParameters];
+            void** addresses = stackalloc void*[CudaFunction.MostWords];
             for (int i = 0; i < nodes.Length; i++)
             {
                 fixed (ulong* values = last.Parameters(i))
@@ -45,9 +45,6 @@ sealed unsafe class LaunchGraph : IDisposable
         executable = new(context, handle, CudaKind.ExecutableGraph);
     }
 
-    /// <summary>More parameters than any kernel takes.</summary>
-    public const int MostParameters = 40;
-
     /// <summary>Nodes that were given new parameters, over all replays.</summary>
     public long Updates { get; private set; }
 
@@ -60,7 +57,7 @@ sealed unsafe class LaunchGraph : IDisposable
     public void Replay(LaunchSequence sequence, nint stream)
     {
         CudaDriver driver = context.Enter();
-        void** addresses = stackalloc void*[MostParameters];
+        void** addresses = stackalloc void*[CudaFunction.MostWords];
         for (int i = 0; i < nodes.Length; i++)
         {
             Span<ulong> now = sequence.Parameters(i), before = last.Parameters(i);
@@ -89,8 +86,7 @@ sealed unsafe class LaunchGraph : IDisposable
     {
         KernelDefinition kernel = sequence.Function(i).Kernel;
         LaunchSize grid = sequence.Grid(i), group = kernel.Group;
-        for (int p = 0; p < sequence.Parameters(i).Length; p++)
-            addresses[p] = values + p;
+        sequence.Function(i).Place(values, addresses);
         return new()
         {
             Function = sequence.Function(i).Value,

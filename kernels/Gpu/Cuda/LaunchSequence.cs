@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TaylorSeer.Kernels.Gpu.Cuda;
 
-/// <summary>Launches in order, with their parameters: 8 bytes for each, numbers in the lowest. Reused, so that it allocates only while it grows.</summary>
+/// <summary>Launches in order, with their parameters in the words of <see cref="CudaFunction"/>. Reused, so that it allocates only while it grows.</summary>
 sealed class LaunchSequence
 {
     readonly List<(CudaFunction Function, LaunchSize Grid, int End)> launches = [];

@@ -51,6 +51,8 @@ static unsafe class EntryPoints
         ["cuModuleUnload"] = (nint)(delegate* unmanaged<nint, int>)&ModuleUnload,
         ["cuModuleGetFunction"] = (nint)(delegate* unmanaged<nint*, nint, byte*, int>)&ModuleGetFunction,
         ["cuFuncSetAttribute"] = (nint)(delegate* unmanaged<nint, int, int, int>)&FuncSetAttribute,
+        ["cuTensorMapEncodeTiled"] =
+            (nint)(delegate* unmanaged<void*, int, uint, ulong, ulong*, ulong*, uint*, uint*, int, int, int, int, int>)&TensorMapEncodeTiled,
         ["cuLaunchKernel"] = (nint)(delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)&LaunchKernel,
     };
 
@@ -209,6 +211,11 @@ static unsafe class EntryPoints
     [UnmanagedCallersOnly]
     static int FuncSetAttribute(nint function, int attribute, int value) =>
         InContext("cuFuncSetAttribute", d => d.FunctionSetAttribute(function, attribute, value));
+
+    [UnmanagedCallersOnly]
+    static int TensorMapEncodeTiled(
+        void* map, int type, uint rank, ulong address, ulong* sizes, ulong* strides, uint* box, uint* steps, int interleave, int swizzle, int promotion, int fill) =>
+        InContext("cuTensorMapEncodeTiled", _ => SimulatedDriver.TensorMapEncodeTiled(map, type, rank, address, sizes, strides, box, steps, interleave, swizzle, promotion, fill));
 
     [UnmanagedCallersOnly]
     static int LaunchKernel(

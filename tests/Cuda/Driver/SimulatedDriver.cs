@@ -78,7 +78,8 @@ sealed partial class SimulatedDriver : IDisposable
     public nint Resolve(string name)
     {
         ofThread = this;
-        return options.Missing.Contains(name) ? 0 : EntryPoints.Find(name);
+        bool isNewer = name == "cuTensorMapEncodeTiled" && options.Version < 12000;
+        return isNewer || options.Missing.Contains(name) ? 0 : EntryPoints.Find(name);
     }
 
     /// <summary>The driver that a thread means by calls that name no object, and the one of its context otherwise.</summary>

@@ -23,6 +23,9 @@ sealed record NumberOperand(long Bits, NumberOperand.Form Kind) : Operand
 /// <summary><c>[base + offset]</c>: the base is a register, a name, or a number.</summary>
 sealed record AddressOperand(Operand Base, long Offset) : Operand;
 
+/// <summary><c>[map, {x, y}]</c>: the address of a tensor map, and coordinates in its tensor.</summary>
+sealed record TensorOperand(Operand Map, IReadOnlyList<Operand> Coordinates) : Operand;
+
 /// <summary><c>{a, b}</c></summary>
 sealed record VectorOperand(IReadOnlyList<Operand> Elements) : Operand;
 

@@ -441,15 +441,23 @@ sealed class PtxParser(string text)
         return elements;
     }
 
-    AddressOperand Address()
+    Operand Address()
     {
         Operand origin = Single();
+        if (Accept(","))
+        {
+            Expect("{");
+            TensorOperand tensor = new(new AddressOperand(origin, 0), Elements("}"));
+            Expect("]");
+            return tensor;
+        }
+
         if (origin is AddressOperand(var name, var offset))
             (origin, _) = (name, offset);
         else
             offset = Offset();
         Expect("]");
-        return new(origin, offset);
+        return new AddressOperand(origin, offset);
     }
 
     long Offset()

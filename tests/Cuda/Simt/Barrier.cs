@@ -11,14 +11,14 @@ sealed class Barrier
 
     public List<Warp> Waiting { get; } = [];
 
-    /// <summary>What those that arrived had seen; see <see cref="SharedShadow"/>.</summary>
-    public uint[] Seen { get; set; } = [];
+    /// <summary>Of those that arrived.</summary>
+    public Knowledge Knowledge { get; } = new();
 
     public void Reset()
     {
         Arrived = 0;
         Came.Clear();
         Waiting.Clear();
-        Array.Clear(Seen);
+        Knowledge.Clear();
     }
 }

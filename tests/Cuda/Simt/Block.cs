@@ -10,7 +10,11 @@ sealed unsafe class Block : IDisposable
     /// <summary>Turns of every warp after which a block is taken to hang; barriers end turns too.</summary>
     const int MostRounds = 1 << 17;
 
+    /// <summary>Turns in which all that run wait for mbarriers, and nothing happens to one.</summary>
+    const int MostIdleRounds = 100;
+
     readonly List<Warp> warps = [];
+    readonly List<Warpgroup> warpgroups = [];
     readonly Barrier[] barriers = [.. Enumerable.Range(0, 16).Select(_ => new Barrier())];
     byte* shared;
     int capacity, live;
@@ -27,6 +31,12 @@ sealed unsafe class Block : IDisposable
 
     public int Warps => live;
 
+    /// <summary>By their bytes of shared memory.</summary>
+    public Dictionary<ulong, Mbarrier> Mbarriers { get; } = [];
+
+    /// <summary>Arrivals at mbarriers: while there are new ones, those that wait may go on.</summary>
+    public long Moves { get; set; }
+
     /// <summary>Lanes of a warp that stand for threads of the block.</summary>
     public uint Existing(int warp)
     {
@@ -42,9 +52,12 @@ sealed unsafe class Block : IDisposable
         try
         {
             Start(launch, number);
-            int rounds = 0;
+            int rounds = 0, idle = 0;
             for (bool anyRuns = true; anyRuns; rounds++)
             {
+                long moves = Moves;
+                bool allWait = true;
+                Warp? waits = null;
                 if (rounds > MostRounds)
                     throw new FaultException(FaultKind.Synchronization, "the block does not end: a loop waits for what never happens");
                 anyRuns = false;
@@ -55,6 +68,15 @@ sealed unsafe class Block : IDisposable
                         continue;
                     anyRuns = true;
                     current.Run();
+                    allWait &= current.WaitsFor is not null;
+                    waits ??= current.WaitsFor is null ? null : current;
+                }
+
+                idle = allWait && moves == Moves && waits is not null ? idle + 1 : 0;
+                if (idle == MostIdleRounds)
+                {
+                    current = waits!;
+                    throw new FaultException(FaultKind.Synchronization, $"waits for ever, as others may: {Waits()}");
                 }
 
                 launch.ThrowIfStopped();
@@ -63,6 +85,8 @@ sealed unsafe class Block : IDisposable
             current = warps.Take(live).FirstOrDefault(w => !w.HasEnded);
             if (current is not null)
                 throw new FaultException(FaultKind.Synchronization, Deadlock(current));
+            current = warps[0];
+            End();
         }
         catch (FaultException e) when (current is not null)
         {
@@ -70,6 +94,17 @@ sealed unsafe class Block : IDisposable
                 e.Kind,
                 $"{launch.Program.Name}: {e.Message}; block ({x}, {y}, {z}), warp {current.Index}, lanes {Warp.Lanes(current.Mask)}, at {current.Current?.Origin}.");
         }
+    }
+
+    /// <summary>A warp executes an instruction of wgmma, as the three others of its warpgroup do.</summary>
+    public void Execute(Warp warp, ulong a, ulong b)
+    {
+        int group = warp.Index / Warpgroup.Warps;
+        if ((group + 1) * Warpgroup.Warps > live)
+            throw new FaultException(FaultKind.Synchronization, $"a wgmma of warp {warp.Index} in a block of {live} warps: there is no whole warpgroup");
+        while (warpgroups.Count <= group)
+            warpgroups.Add(new());
+        warpgroups[group].Execute(warp, a, b);
     }
 
     /// <summary>A warp is at a barrier: it waits, unless it is the last one or does not need to.</summary>
@@ -87,7 +122,7 @@ sealed unsafe class Block : IDisposable
         barrier.Threads = threads;
         barrier.Arrived += 32;
         barrier.Came.Add(warp);
-        Shadow?.Arrive(barrier, warp.Index);
+        Shadow?.Arrive(barrier.Knowledge, warp.Index);
         if (i.Kind == InstructionKind.Barrier)
         {
             warp.WaitsAt = i;
@@ -99,7 +134,7 @@ sealed unsafe class Block : IDisposable
         foreach (Warp waiting in barrier.Waiting)
         {
             waiting.WaitsAt = null;
-            Shadow?.Leave(barrier, waiting.Index);
+            Shadow?.Leave(barrier.Knowledge, waiting.Index);
         }
 
         barrier.Reset();
@@ -134,11 +169,13 @@ sealed unsafe class Block : IDisposable
             Shadow = null;
         else if (isNew || Shadow is null)
             Shadow = new(SharedBytes, live, launch.Checks);
-        else
-            Shadow.Clear();
+        Shadow?.Clear();
 
         foreach (Barrier barrier in barriers)
             barrier.Reset();
+        Mbarriers.Clear();
+        foreach (Warpgroup group in warpgroups)
+            group.Clear();
         for (int w = 0; w < live; w++)
         {
             warps[w].Start(launch.Program, launch.Threads - (w * 32));
@@ -216,6 +253,20 @@ sealed unsafe class Block : IDisposable
             _ => 0,
         };
     }
+
+    /// <summary>All warps have ended: nothing may still work.</summary>
+    void End()
+    {
+        foreach (Warpgroup group in warpgroups)
+            group.End();
+        if (Mbarriers.Values.FirstOrDefault(b => b.HasCopies) is { } barrier)
+            throw new FaultException(FaultKind.Synchronization, $"the block ends and copies are on their way to it: {barrier}");
+        if (warps.Take(live).FirstOrDefault(w => w.Products.Any) is { } warp)
+            throw new FaultException(FaultKind.Synchronization, $"warp {warp.Index} has ended without waiting for all of its wgmma");
+    }
+
+    string Waits() => string.Join("; ", warps.Take(live).Where(w => w.WaitsFor is not null).Select(w => w.WaitsFor!.Value).Distinct().Select(
+        wait => $"for parity {wait.Parity} of {wait.Barrier}"));
 
     string Deadlock(Warp warp)
     {

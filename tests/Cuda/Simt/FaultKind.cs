@@ -18,6 +18,9 @@ public enum FaultKind
     /// <summary>Bytes are read that nobody wrote.</summary>
     Uninitialized,
 
-    /// <summary>Bytes are touched that a cp.async is still on its way to.</summary>
+    /// <summary>Bytes are touched that a copy is still on its way to: cp.async, or a box of the copy engine.</summary>
     AsyncCopy,
+
+    /// <summary>A register is touched that a wgmma still works on, or a wgmma takes one with no wgmma.fence after other accesses to it.</summary>
+    AsyncRegister,
 }

@@ -21,7 +21,7 @@ sealed class Instruction(PtxInstruction origin)
     public int Target { get; set; } = -1;
 
     /// <summary>Null for what the scheduler does by itself.</summary>
-    public Step? Run { get; init; }
+    public Step? Run { get; set; }
 
     /// <summary>Of a barrier: its number, and how many threads take part (-1: all of the block). Of a collective: its mask. Offsets of registers.</summary>
     public int First { get; init; } = -1;

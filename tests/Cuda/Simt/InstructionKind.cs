@@ -21,6 +21,9 @@ enum InstructionKind : byte
     /// <summary>A collective whose first lanes name the others: shfl.sync, vote.sync, bar.warp.sync.</summary>
     Collective,
 
-    /// <summary>A collective of all 32 lanes: mma.sync, ldmatrix.</summary>
+    /// <summary>mbarrier.try_wait: a warp that waits in vain lets others go on.</summary>
+    Wait,
+
+    /// <summary>A collective of all 32 lanes: mma.sync, ldmatrix, wgmma.</summary>
     WholeWarp,
 }

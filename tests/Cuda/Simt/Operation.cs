@@ -60,6 +60,9 @@ sealed class Operation(ProgramBuilder builder, Frame frame, PtxInstruction instr
         _ => throw Unknown($"{operand} is not a predicate"),
     };
 
+    /// <summary>The number of a register that wgmma works on, by its place.</summary>
+    public int Asynchronous(int place) => builder.Asynchronous(place);
+
     /// <summary>A register that nobody reads, of so many bytes a lane.</summary>
     public int Scratch(int bytes) => builder.Scratch(bytes);
 

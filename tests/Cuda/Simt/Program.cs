@@ -24,6 +24,9 @@ sealed class Program
     /// <summary>Local memory of a lane.</summary>
     public required int LocalBytes { get; init; }
 
+    /// <summary>Names of the registers that wgmma works on; <see cref="Products"/> counts them as they stand here.</summary>
+    public required string[] Asynchronous { get; init; }
+
     /// <summary>Offset and size of each parameter.</summary>
     public required (int Offset, int Bytes)[] Parameters { get; init; }
 

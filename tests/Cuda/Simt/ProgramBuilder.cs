@@ -15,6 +15,8 @@ sealed class ProgramBuilder
     readonly Dictionary<string, int> special = new(StringComparer.Ordinal);
     readonly HashSet<string> active = new(StringComparer.Ordinal);
     readonly Dictionary<string, (Space Space, ulong Address)> shared = new(StringComparer.Ordinal);
+    readonly Dictionary<int, int> asynchronous = [];        // place of a register that wgmma works on: its number
+    readonly List<Frame> frames = [];                       // of each instruction
     int registerBytes, sharedBytes, localBytes, dynamicStart;
     bool usesDynamic;
 
@@ -46,8 +48,10 @@ sealed class ProgramBuilder
         }
 
         Inline(frame);
+        string[] names = WatchRegisters();
         return new()
         {
+            Asynchronous = names,
             Function = kernel,
             Code = [.. code],
             RegisterBytes = Align(registerBytes, 64),
@@ -58,6 +62,52 @@ sealed class ProgramBuilder
             Parameters = [.. parameters],
         };
     }
+
+    /// <summary>The number of a register that wgmma works on.</summary>
+    public int Asynchronous(int place)
+    {
+        if (!asynchronous.TryGetValue(place, out int number))
+            asynchronous.Add(place, number = asynchronous.Count);
+        return number;
+    }
+
+    /// <summary>Lets other instructions say when they touch registers that wgmma works on. Names of these registers.</summary>
+    string[] WatchRegisters()
+    {
+        string[] names = new string[asynchronous.Count];
+        for (int i = 0; names.Length > 0 && i < frames.Count; i++)
+        {
+            Instruction instruction = code[i];
+            List<int> touched = [];
+            foreach (Register register in instruction.Origin.Operands.SelectMany(Registers))
+            {
+                if (!frames[i].Registers.TryGetValue(register, out int place) || !asynchronous.TryGetValue(place, out int number))
+                    continue;
+                names[number] = register.Name;
+                touched.Add(number);
+            }
+
+            if (touched.Count == 0 || Word(instruction.Origin.Opcode) == "wgmma" || instruction.Run is not { } run)
+                continue;
+            int[] numbers = [.. touched];
+            instruction.Run = w =>
+            {
+                w.Products.Touch(w, numbers);
+                run(w);
+            };
+        }
+
+        return names;
+    }
+
+    static IEnumerable<Register> Registers(Operand operand) => operand switch
+    {
+        RegisterOperand r => [r.Register],
+        AddressOperand a => Registers(a.Base),
+        VectorOperand v => v.Elements.SelectMany(Registers),
+        PairOperand p => Registers(p.First).Concat(Registers(p.Second)),
+        _ => [],
+    };
 
     public static PtxException Error(PtxInstruction instruction, string what) => new($"{instruction}: {what}");
 
@@ -147,6 +197,7 @@ sealed class ProgramBuilder
             if (decoded.Kind == InstructionKind.Branch && Word(instruction.Opcode) == "bra")
                 branches.Add((decoded, instruction));
             code.Add(decoded);
+            frames.Add(frame);
         }
 
         starts[^1] = code.Count;

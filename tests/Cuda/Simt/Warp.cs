@@ -39,6 +39,12 @@ sealed unsafe class Warp(Block block, int index) : IDisposable
     /// <summary>cp.async copies on their way.</summary>
     public AsyncCopies Copies { get; } = new();
 
+    /// <summary>wgmma products that are not done.</summary>
+    public Products Products { get; } = new();
+
+    /// <summary>The mbarrier that the warp has just waited for in vain, and the parity; null: it waits for none.</summary>
+    public (Mbarrier Barrier, uint Parity)? WaitsFor { get; set; }
+
     /// <summary>The allocation of the last global access: likely the one of the next.</summary>
     public Allocation? Recent { get; set; }
 
@@ -83,14 +89,17 @@ sealed unsafe class Warp(Block block, int index) : IDisposable
         WaitsAt = null;
         Recent = null;
         Copies.Clear();
+        Products.Clear(program.Asynchronous.Length);
+        WaitsFor = null;
     }
 
-    /// <summary>Runs until the warp waits at a barrier, ends, or has had its turn.</summary>
+    /// <summary>Runs until the warp waits at a barrier, waits for an mbarrier in vain, ends, or has had its turn.</summary>
     public void Run()
     {
         Instruction[] code = Code;
         bool counts = block.Launch.Counts;
-        for (int left = Turn; left > 0 && count > 0 && WaitsAt is null;)
+        WaitsFor = null;
+        for (int left = Turn; left > 0 && count > 0 && WaitsAt is null && WaitsFor is null;)
         {
             int f = Furthest();
             int limit = f + 1 < count ? fragments[f + 1].Pc : int.MaxValue;
@@ -191,6 +200,12 @@ sealed unsafe class Warp(Block block, int index) : IDisposable
                     block.Arrive(this, i);
                 }
 
+                break;
+            case InstructionKind.Wait:
+                if (mask != 0)
+                    Do(i, mask);
+                Take(f);
+                Place(pc + 1, active);
                 break;
             case InstructionKind.WholeWarp:
                 if (IsComplete(i, f, mask, uint.MaxValue))

@@ -21,6 +21,24 @@ public class MatmulPlannerTests
         Assert.True(MatmulPlanner.Fits(plan, M, N, 2L * K, Workspace));
     }
 
+    /// <summary>The same with warpgroups. Few rows stay with mma.sync, whose tiles may have sixteen; many take the tile that needs the fewest bytes.</summary>
+    [Theory]
+    [InlineData(512, 3456, 1152)]
+    [InlineData(512, 1152, 1152)]
+    [InlineData(512, 4608, 1152)]
+    [InlineData(512, 1152, 4608)]
+    [InlineData(2, 6912, 1152)]
+    [InlineData(16384, 4608, 1152)]
+    public void Warpgroups_fill_the_device(int M, int N, int K)
+    {
+        MatmulPlan plan = MatmulPlanner.Choose(M, N, 2L * K, 132, Workspace, [.. MatmulTile.Warpgroups, .. MatmulTile.All]);
+        int groups = plan.Tile.Count(M, N) * plan.Splits, waves = (groups + 131) / 132;
+        Assert.True(groups >= 0.75 * 132 * waves, $"{plan}: {groups} groups");
+        Assert.Equal(M > 16, plan.Tile.IsOfWarpgroups);
+        if (M > 10000)
+            Assert.Equal(new(MatmulTile.Warpgroups[0], 1), plan);
+    }
+
     [Fact]
     public void Few_rows_take_the_flat_tile_and_large_products_the_largest()
     {

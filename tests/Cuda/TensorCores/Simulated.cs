@@ -11,6 +11,7 @@ namespace TaylorSeer.Tests.Cuda.TensorCores;
 sealed class Simulated : IDisposable
 {
     readonly SimulatedDriver driver;
+    readonly List<GpuBuffer> sent = [];     // until the end: a buffer that nobody holds may be freed before its launch has started
 
     public Simulated(int capability = 80, Checks checks = Checks.All)
     {
@@ -38,6 +39,7 @@ sealed class Simulated : IDisposable
         where T : unmanaged
     {
         GpuBuffer buffer = Device.Allocate(Math.Max(1, values.Length * Marshal.SizeOf<T>()));
+        sent.Add(buffer);
         Device.Write(buffer, 0, MemoryMarshal.AsBytes(values.AsSpan()));
         return buffer.View<T>(0, values.Length);
     }

@@ -1,6 +1,7 @@
 using TaylorSeer.Kernels.Gpu;
 using TaylorSeer.Kernels.Gpu.Cuda;
 using TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
+using TaylorSeer.Tests.Cuda.Driver;
 using TaylorSeer.Tests.Cuda.Ptx;
 
 namespace TaylorSeer.Tests.Cuda.TensorCores;
@@ -22,21 +23,43 @@ public class TensorCoreShapesTests
     {
         foreach (var program in Kernels.Concat(TensorCoreLinear.Kernels(OperandType.E4M3)).GroupBy(k => k.Program))
         {
-            PtxText text = PtxLibrary.Find(program.Key, [], [], 90) ?? throw new Xunit.Sdk.XunitException($"there is no PTX of {program.Key}");
-            Assert.DoesNotContain(".local", text.Text, StringComparison.Ordinal);
-            PtxModule module = PtxModule.Parse(text.Text);
-            foreach (KernelDefinition kernel in program)
-            {
-                PtxFunction function = module.Functions[kernel.EntryPoint];
-                Assert.Equal(kernel.Parameters.Count, function.Parameters.Count);
-                Assert.Equal(kernel.Group.Count, function.MaxThreads);
-            }
+            PtxModule module = Parsed(program.Key);
+            Assert.All(program, k => IsDeclared(k, module));
         }
+    }
+
+    static PtxModule Parsed(string program)
+    {
+        PtxText text = PtxLibrary.Find(program, [], [], 90) ?? throw new Xunit.Sdk.XunitException($"there is no PTX of {program}");
+        Assert.DoesNotContain(".local", text.Text, StringComparison.Ordinal);
+        return PtxModule.Parse(text.Text);
+    }
+
+    static void IsDeclared(KernelDefinition kernel, PtxModule module)
+    {
+        PtxFunction function = module.Functions[kernel.EntryPoint];
+        Assert.Equal(kernel.Parameters.Count, function.Parameters.Count);
+        Assert.Equal(kernel.Group.Count, function.MaxThreads);
     }
 
     [Fact]
     public void Every_group_fits_the_smallest_device() =>
         Assert.All(Kernels.Concat(TensorCoreLinear.Kernels(OperandType.E4M3)), k => Assert.InRange(k.SharedBytes, 1, LeastSharedBytes));
+
+    /// <summary>Machine code for Hopper's warpgroups runs there and nowhere else, not on what came after either.</summary>
+    [Theory]
+    [InlineData(OperandType.BF16)]
+    [InlineData(OperandType.F16)]
+    public void Kernels_of_warpgroups_are_for_compute_capability_9_0_alone(OperandType type)
+    {
+        IReadOnlyList<KernelDefinition> kernels = TensorCoreLinear.WarpgroupKernels(type);
+        Assert.Equal(MatmulTile.Warpgroups.Count, kernels.Count);
+        Assert.All((int[])[80, 89, 100, 120], capability => Assert.Null(PtxLibrary.Find(kernels[0].Program, [], [], capability)));
+        PtxModule module = Parsed(kernels[0].Program);
+        Assert.Equal("sm_90a", module.Target);
+        Assert.All(kernels, k => IsDeclared(k, module));
+        Assert.All(kernels, k => Assert.InRange(k.SharedBytes, 1, SimulatedDriver.MostSharedBytes));
+    }
 
     [Fact]
     public void Eight_bits_are_for_devices_that_multiply_them()

@@ -15,7 +15,10 @@
 #pragma once
 #include "epilogue.cuh"
 
-extern __shared__ __attribute__((aligned(128))) unsigned char sharedBytes[];
+#ifndef SHARED_ALIGNMENT
+#define SHARED_ALIGNMENT 128
+#endif
+extern __shared__ __attribute__((aligned(SHARED_ALIGNMENT))) unsigned char sharedBytes[];
 
 constexpr int PieceBytes = 16, SliceBytes = 128, Pieces = SliceBytes / PieceBytes, StepBytes = 32;
 
@@ -29,8 +32,10 @@ struct Tile
     static constexpr int Pitch = Columns + 8;                                  // floats, of the sums in shared memory
 
     static_assert(WarpRows % 16 == 0 && WarpColumns % 16 == 0, "a warp loads fragments of 16 rows");
-    static_assert(Rows * Pieces % Threads == 0 && Columns * Pieces % Threads == 0, "every thread copies as many pieces");
     static_assert(Rows * Pitch * 4 <= Stages * StageBytes, "the sums reuse the slices' memory");
+
+    /// All that hold sums have come here.
+    __device__ static __forceinline__ void sync() { __syncthreads(); }
 };
 
 /// Where a thread puts its pieces of an operand with Rows rows.
@@ -38,6 +43,8 @@ template <int Rows, int Threads>
 struct Places
 {
     static constexpr int Count = Rows * Pieces / Threads, RowStep = Threads / Pieces;
+
+    static_assert(Rows * Pieces % Threads == 0, "every thread copies as many pieces");
 
     __device__ static __forceinline__ int row() { return threadIdx.x / Pieces; }
 
@@ -163,7 +170,7 @@ __device__ __forceinline__ bool joinSplits(float (&sums)[Tile::Down][Tile::Acros
     }
 
     __threadfence();
-    __syncthreads();
+    Tile::sync();
     u32* last = (u32*)sharedBytes;
     if (threadIdx.x == 0)
     {
@@ -174,9 +181,9 @@ __device__ __forceinline__ bool joinSplits(float (&sums)[Tile::Down][Tile::Acros
             arrivals[tile] = 0;     // for the next launch
     }
 
-    __syncthreads();
+    Tile::sync();
     bool all = *last != 0;
-    __syncthreads();                // the sums overwrite it
+    Tile::sync();                // the sums overwrite it
     if (!all)
         return false;
 
@@ -219,7 +226,7 @@ __device__ __forceinline__ void finishTile(const Epilogue& e, int firstM, int fi
             *(Packed<float, 2>*)(own + (i * 16 + 8) * Tile::Pitch + j * 8) = Packed<float, 2>{ { sums[i][j][2], sums[i][j][3] } };
         }
 
-    __syncthreads();
+    Tile::sync();
     bool whole = ((e.N | e.yStride | e.gateStride | (int)e.differenceStride) & 3) == 0;
     constexpr int Fours = Tile::Columns / 4;
 #pragma unroll 1
@@ -247,13 +254,22 @@ struct TilePlace
     }
 };
 
-/// A whole block: loop, splits, epilogue. T: operands; Y: type of a y of 16 bits; pieces: of a row of W.
-template <typename T, typename Y, typename Tile, typename X>
-__device__ __forceinline__ void matmul(
-    const X& x, const void* w, int pieces, const Epilogue& e, TilePlace<Tile> place, float* partials, u32* arrivals)
+/// The slices that a block adds up, of rows with so many pieces.
+struct SplitSlices
 {
-    MatrixRows<Tile::Columns, Tile::Threads> columns(w, pieces * PieceBytes, place.n, e.N, pieces);
-    float sums[Tile::Down][Tile::Across][4];
+    int first, last;
+
+    __device__ __forceinline__ SplitSlices(int pieces)
+    {
+        int slices = (pieces + Pieces - 1) / Pieces, each = (slices + gridDim.z - 1) / gridDim.z;
+        first = blockIdx.z * each;
+        last = first + each < slices ? first + each : slices;
+    }
+};
+
+template <typename Tile>
+__device__ __forceinline__ void clear(float (&sums)[Tile::Down][Tile::Across][4])
+{
 #pragma unroll
     for (int i = 0; i < Tile::Down; i++)
 #pragma unroll
@@ -261,10 +277,18 @@ __device__ __forceinline__ void matmul(
 #pragma unroll
             for (int c = 0; c < 4; c++)
                 sums[i][j][c] = 0;
+}
 
-    int slices = (pieces + Pieces - 1) / Pieces, each = (slices + gridDim.z - 1) / gridDim.z;
-    int first = blockIdx.z * each, last = first + each < slices ? first + each : slices;
-    multiplySlices<T, Tile>(x, columns, first, last, sums);
+/// A whole block: loop, splits, epilogue. T: operands; Y: type of a y of 16 bits; pieces: of a row of W.
+template <typename T, typename Y, typename Tile, typename X>
+__device__ __forceinline__ void matmul(
+    const X& x, const void* w, int pieces, const Epilogue& e, TilePlace<Tile> place, float* partials, u32* arrivals)
+{
+    MatrixRows<Tile::Columns, Tile::Threads> columns(w, pieces * PieceBytes, place.n, e.N, pieces);
+    float sums[Tile::Down][Tile::Across][4];
+    clear<Tile>(sums);
+    SplitSlices slices(pieces);
+    multiplySlices<T, Tile>(x, columns, slices.first, slices.last, sums);
     if (joinSplits<Tile>(sums, partials, arrivals, blockIdx.x))
         finishTile<Y, Tile>(e, place.m, place.n, sums);
 }

@@ -8,12 +8,19 @@ namespace TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
 //
 //   clocks of a slice: the larger of its multiplications, 1024 per clock, and its bytes from the L2 cache, 64 per clock
 //
-// These numbers are of an A100 and reasoned, not measured; MatmulTuning replaces the estimate where a device was measured.
+// Where there are warpgroups they multiply 2048 per clock, and the cache gives each of its more multiprocessors 40 bytes. These numbers are of an
+// A100 and an H100 and reasoned, not measured; that mma.sync is no faster on the one than on the other is a guess. MatmulTuning
+// replaces the estimate where a device was measured.
 
 /// <summary>Chooses tile and splits of a matrix product.</summary>
 public static class MatmulPlanner
 {
     const double ProductsPerClock = 1024, CacheBytesPerClock = 64, StartClocks = 2000, JoinClocks = 1000;
+
+    const double WarpgroupProductsPerClock = 2048, HopperCacheBytesPerClock = 40;
+
+    /// <summary>Of a multiprocessor for all its groups, beside what each group is charged for itself.</summary>
+    const int SharedBytes = 227 * 1024, SharedBytesOfGroup = 1024;
 
     const int MostSplits = 16;
 
@@ -23,18 +30,21 @@ public static class MatmulPlanner
     /// <param name="rowBytes">bytes of a row of both operands</param>
     /// <param name="multiprocessors">of the device</param>
     /// <param name="workspaceBytes">there are for the sums of splits</param>
-    public static MatmulPlan Choose(int M, int N, long rowBytes, int multiprocessors, long workspaceBytes)
+    /// <param name="tiles">to choose from; none: what every device has</param>
+    public static MatmulPlan Choose(int M, int N, long rowBytes, int multiprocessors, long workspaceBytes, IReadOnlyList<MatmulTile>? tiles = null)
     {
+        tiles ??= MatmulTile.All;
+        double cacheBytes = tiles.Any(t => t.IsOfWarpgroups) ? HopperCacheBytesPerClock : CacheBytesPerClock;
         MatmulPlan best = default;
         double least = double.PositiveInfinity;
-        foreach (MatmulTile tile in MatmulTile.All)
+        foreach (MatmulTile tile in tiles)
         {
             for (int splits = 1; splits <= MostSplits; splits++)
             {
                 MatmulPlan plan = new(tile, splits);
                 if (!Fits(plan, M, N, rowBytes, workspaceBytes))
                     break;
-                double clocks = Clocks(plan, M, N, rowBytes, multiprocessors);
+                double clocks = Clocks(plan, M, N, rowBytes, multiprocessors, cacheBytes);
                 if (clocks < least)
                     (best, least) = (plan, clocks);
             }
@@ -49,15 +59,21 @@ public static class MatmulPlanner
 
     static int Slices(long rowBytes) => LaunchSize.Cover(rowBytes, MatmulTile.SliceBytes);
 
-    static double Clocks(MatmulPlan plan, int M, int N, long rowBytes, int multiprocessors)
+    static double Clocks(MatmulPlan plan, int M, int N, long rowBytes, int multiprocessors, double cacheBytes)
     {
         MatmulTile tile = plan.Tile;
         int groups = tile.Count(M, N) * plan.Splits, busiest = LaunchSize.Cover(groups, multiprocessors);
-        int slices = LaunchSize.Cover(Slices(rowBytes), plan.Splits), warps = Math.Min(busiest, 3) * tile.Threads / 32;
-        double multiply = tile.Rows * tile.Columns * (MatmulTile.SliceBytes / 2) / ProductsPerClock;
-        double load = (tile.Rows + tile.Columns) * MatmulTile.SliceBytes / CacheBytesPerClock;
-        double share = warps <= 4 ? 0.5 : warps <= 8 ? 0.75 : 0.85;
-        double join = plan.Splits == 1 ? 0 : JoinClocks + ((plan.Splits + 1) * tile.Rows * tile.Columns * sizeof(float) / CacheBytesPerClock);
-        return (busiest * slices * Math.Max(multiply, load) / share) + StartClocks + join;
+        int slices = LaunchSize.Cover(Slices(rowBytes), plan.Splits);
+        double multiply = tile.Rows * tile.Columns * (MatmulTile.SliceBytes / 2) / (tile.IsOfWarpgroups ? WarpgroupProductsPerClock : ProductsPerClock);
+        double load = (tile.Rows + tile.Columns) * MatmulTile.SliceBytes / cacheBytes;
+        double join = plan.Splits == 1 ? 0 : JoinClocks + ((plan.Splits + 1) * tile.Rows * tile.Columns * sizeof(float) / cacheBytes);
+        return (busiest * slices * Math.Max(multiply, load) / Share(tile, busiest)) + StartClocks + join;
+    }
+
+    /// <summary>Warps hide each other's waiting. One warpgroup multiplies while it waits; two also cover the ends of tiles.</summary>
+    static double Share(MatmulTile tile, int groups)
+    {
+        int together = Math.Min(groups, tile.IsOfWarpgroups ? SharedBytes / (tile.SharedBytes + SharedBytesOfGroup) : 3), warps = together * tile.Threads / 32;
+        return tile.IsOfWarpgroups ? (warps < 8 ? 0.65 : 0.8) : warps <= 4 ? 0.5 : warps <= 8 ? 0.75 : 0.85;
     }
 }

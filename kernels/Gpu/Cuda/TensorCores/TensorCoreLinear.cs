@@ -1,6 +1,6 @@
 namespace TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
 
-/// <summary>Linear layers on tensor cores: epilogue(x Wᵀ + b), the kernels of linear.cuh and linear_e4m3.cu.</summary>
+/// <summary>Linear layers on tensor cores: epilogue(x Wᵀ + b), the kernels of linear.cuh, linear_wgmma.cuh and linear_e4m3.cu.</summary>
 public static class TensorCoreLinear
 {
     static readonly KernelParameter[] Finish =
@@ -25,12 +25,22 @@ public static class TensorCoreLinear
 
     static readonly KernelDefinition[] BF16 = TensorCoreMatmul.Kernels("linear_bf16", Wide), F16 = TensorCoreMatmul.Kernels("linear_f16", Wide);
 
+    static readonly KernelParameter[] Mapped =
+        [TensorCoreMatmul.TensorMap("x"), TensorCoreMatmul.TensorMap("w"), .. Finish.Where(p => p.Name != "xStride")];
+
+    static readonly KernelDefinition[] WarpgroupBF16 = TensorCoreMatmul.WarpgroupKernels("linear_bf16", Mapped);
+
+    static readonly KernelDefinition[] WarpgroupF16 = TensorCoreMatmul.WarpgroupKernels("linear_f16", Mapped);
+
     static readonly KernelDefinition[] E4M3 = TensorCoreMatmul.Kernels("linear_e4m3", Narrow);
 
     static readonly KernelDefinition QuantizeBF16 = Quantizer("bf16"), QuantizeF16 = Quantizer("f16");
 
     /// <summary>Kernels of every tile.</summary>
     public static IReadOnlyList<KernelDefinition> Kernels(OperandType type) => Of(type);
+
+    /// <summary>Kernels of every tile of warpgroups: BF16 or F16.</summary>
+    public static IReadOnlyList<KernelDefinition> WarpgroupKernels(OperandType type) => type == OperandType.BF16 ? WarpgroupBF16 : WarpgroupF16;
 
     /// <summary>Whether rows of K elements can be multiplied as they are: whole pieces of 16 bytes.</summary>
     public static bool Multiplies(OperandType type, int K, int xStride) => K % Piece(type) == 0 && xStride % Piece(type) == 0;
@@ -55,7 +65,14 @@ public static class TensorCoreLinear
         epilogue.Check(M, N);
         if (M == 0 || N == 0)
             return;
-        matmul.Launch(kernels, plan ?? matmul.Plan(kernels[0].Program, M, N, K, sizeof(ushort)), M, N, (long)K * sizeof(ushort),
+        MatmulPlan chosen = plan ?? matmul.Plan(kernels[0].Program, M, N, K, sizeof(ushort), byWarpgroups: true);
+        if (chosen.Tile.IsOfWarpgroups)
+        {
+            LaunchWarpgroups(matmul, type, x, w, M, N, K, xStride, epilogue, chosen);
+            return;
+        }
+
+        matmul.Launch(kernels, chosen, M, N, (long)K * sizeof(ushort),
         [
             x, w, epilogue.Bias, epilogue.Y, epilogue.Residual, epilogue.Gate, epilogue.Differences, matmul.Workspace.Partials, matmul.Workspace.Arrivals,
             M, N, K, xStride, epilogue.YStride, epilogue.Tokens, epilogue.GateStride, epilogue.DifferenceStride, epilogue.Orders, epilogue.Gap, epilogue.Flags,
@@ -94,6 +111,22 @@ public static class TensorCoreLinear
         Check("quantize_e4m3", OperandType.F16, x.Start, x.Length, q.Start / 2, q.Length, M, 0, K, xStride);
         if (M > 0)
             device.Launch(type == OperandType.BF16 ? QuantizeBF16 : QuantizeF16, LaunchSize.Cover(M, 4), [x, q, scales, M, K, xStride], []);
+    }
+
+    /// <summary>A tile copies its operands in boxes of as many rows as it has itself.</summary>
+    static void LaunchWarpgroups(
+        TensorCoreMatmul matmul, OperandType type, GpuView<ushort> x, GpuView<ushort> w, int M, int N, int K, int xStride, in MatmulEpilogue epilogue, MatmulPlan plan)
+    {
+        CudaDevice device = matmul.Device;
+        if (!device.HasWarpgroups)
+            throw new GpuException($"{plan.Tile} multiplies with warpgroups, which {device.Info} has not: they take compute capability 9.0, a driver for CUDA 12.0, and TAYLORSEER_WGMMA other than 0.");
+        bool isBF16 = type == OperandType.BF16;
+        matmul.Launch(isBF16 ? WarpgroupBF16 : WarpgroupF16, plan, M, N, (long)K * sizeof(ushort),
+        [
+            device.TensorMap(x, isBF16, M, K, xStride, plan.Tile.Rows), device.TensorMap(w, isBF16, N, K, K, plan.Tile.Columns),
+            epilogue.Bias, epilogue.Y, epilogue.Residual, epilogue.Gate, epilogue.Differences, matmul.Workspace.Partials, matmul.Workspace.Arrivals,
+            M, N, K, epilogue.YStride, epilogue.Tokens, epilogue.GateStride, epilogue.DifferenceStride, epilogue.Orders, epilogue.Gap, epilogue.Flags,
+        ]);
     }
 
     static KernelDefinition Quantizer(string type) => KernelDefinition.HandWritten(

@@ -3,6 +3,8 @@ namespace TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
 /// <summary>What linear layers and convolutions share: the kernels of every tile, the choice among them, and where splits meet.</summary>
 public sealed class TensorCoreMatmul : IDisposable
 {
+    static readonly MatmulTile[] AllOfHopper = [.. MatmulTile.Warpgroups, .. MatmulTile.All];
+
     readonly int multiprocessors;
     readonly MatmulTuning? tuning;
 
@@ -11,7 +13,7 @@ public sealed class TensorCoreMatmul : IDisposable
     /// <param name="sharedBytes">most shared memory of a group</param>
     /// <param name="tuning">what was measured there, if anything</param>
     /// <exception cref="GpuException">The device's groups have too little shared memory.</exception>
-    public TensorCoreMatmul(GpuDevice device, int multiprocessors, int sharedBytes, MatmulTuning? tuning = null)
+    public TensorCoreMatmul(CudaDevice device, int multiprocessors, int sharedBytes, MatmulTuning? tuning = null)
     {
         (Device, this.multiprocessors, this.tuning) = (device, multiprocessors, tuning);
         int needed = MatmulTile.All.Max(t => t.SharedBytes);
@@ -26,7 +28,7 @@ public sealed class TensorCoreMatmul : IDisposable
     {
     }
 
-    public GpuDevice Device { get; }
+    public CudaDevice Device { get; }
 
     public MatmulWorkspace Workspace { get; }
 
@@ -36,26 +38,32 @@ public sealed class TensorCoreMatmul : IDisposable
     /// <param name="N">its columns</param>
     /// <param name="K">elements of a row of both operands</param>
     /// <param name="elementBytes">bytes of one</param>
-    public MatmulPlan Plan(string kernel, int M, int N, int K, int elementBytes)
+    /// <param name="byWarpgroups">the product also has kernels for warpgroups, where the device has those</param>
+    public MatmulPlan Plan(string kernel, int M, int N, int K, int elementBytes, bool byWarpgroups = false)
     {
         long rowBytes = (long)K * elementBytes;
-        return tuning?.Find(kernel, M, N, K) is { } measured && MatmulPlanner.Fits(measured, M, N, rowBytes, Workspace.Bytes)
+        IReadOnlyList<MatmulTile> tiles = byWarpgroups && Device.HasWarpgroups ? AllOfHopper : MatmulTile.All;
+        return tuning?.Find(kernel, M, N, K) is { } measured && tiles.Contains(measured.Tile) && MatmulPlanner.Fits(measured, M, N, rowBytes, Workspace.Bytes)
             ? measured
-            : MatmulPlanner.Choose(M, N, rowBytes, multiprocessors, Workspace.Bytes);
+            : MatmulPlanner.Choose(M, N, rowBytes, multiprocessors, Workspace.Bytes, tiles);
     }
 
     public void Dispose() => Workspace.Dispose();
 
     /// <summary>One kernel per tile, in the order of <see cref="MatmulTile.All"/>.</summary>
-    internal static KernelDefinition[] Kernels(string program, params KernelParameter[] parameters) =>
-        [.. MatmulTile.All.Select(t => KernelDefinition.HandWritten(program, $"{program}_{t.Name}", t.Threads, t.SharedBytes, parameters))];
+    internal static KernelDefinition[] Kernels(string program, params KernelParameter[] parameters) => Kernels(program, program, MatmulTile.All, parameters);
+
+    /// <summary>One kernel per tile, in the order of <see cref="MatmulTile.Warpgroups"/>; their program is <paramref name="name"/>_wgmma.</summary>
+    internal static KernelDefinition[] WarpgroupKernels(string name, params KernelParameter[] parameters) =>
+        Kernels($"{name}_wgmma", name, MatmulTile.Warpgroups, parameters);
 
     internal void Launch(KernelDefinition[] kernels, MatmulPlan plan, int M, int N, long rowBytes, ReadOnlySpan<GpuArgument> arguments)
     {
         if (!MatmulPlanner.Fits(plan, M, N, rowBytes, Workspace.Bytes))
             throw new ArgumentException($"{kernels[0].Program}: {plan} does not fit {M} x {N} results from rows of {rowBytes} bytes: a group would have no slice of {MatmulTile.SliceBytes}, or the sums exceed {Workspace.Bytes} bytes.");
+        IReadOnlyList<MatmulTile> tiles = plan.Tile.IsOfWarpgroups ? MatmulTile.Warpgroups : MatmulTile.All;
         int tile = 0;
-        while (MatmulTile.All[tile] != plan.Tile)
+        while (tiles[tile] != plan.Tile)
             tile++;
         Device.Launch(kernels[tile], new(plan.Tile.Count(M, N), 1, plan.Splits), arguments, []);
     }
@@ -63,4 +71,9 @@ public sealed class TensorCoreMatmul : IDisposable
     internal static KernelParameter View(string name, Type element) => new(name, KernelParameterKind.View, element, false);
 
     internal static KernelParameter Number(string name, Type type) => new(name, KernelParameterKind.Scalar, type, false);
+
+    internal static KernelParameter TensorMap(string name) => new(name, KernelParameterKind.TensorMap, typeof(ulong), false);
+
+    static KernelDefinition[] Kernels(string program, string name, IReadOnlyList<MatmulTile> tiles, KernelParameter[] parameters) =>
+        [.. tiles.Select(t => KernelDefinition.HandWritten(program, $"{name}_{t.Name}", t.Threads, t.SharedBytes, parameters))];
 }

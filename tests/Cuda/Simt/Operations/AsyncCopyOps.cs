@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace TaylorSeer.Tests.Cuda.Simt;
 
-/// <summary>cp.async: global to shared memory without waiting; see <see cref="AsyncCopies"/> for when it arrives.</summary>
+/// <summary>cp.async: global to shared memory without waiting; see <see cref="AsyncCopies"/> for when it arrives, and <see cref="BoxCopies"/> for whole boxes.</summary>
 static unsafe class AsyncCopyOps
 {
     public static Step Decode(Operation o)
@@ -17,6 +17,8 @@ static unsafe class AsyncCopyOps
             return w => w.Copies.Wait(w, newest);
         }
 
+        if (o.Words is [_, _, "bulk", ..])
+            return BoxCopies.Decode(o);
         string rest = string.Join('.', o.Words.Where(word => !word.StartsWith("L2::", StringComparison.Ordinal) && word != "shared::cta" && word != "shared"));
         if (rest is not ("cp.async.ca.global" or "cp.async.cg.global"))
             throw o.Unknown();

@@ -18,6 +18,8 @@ static class Catalogue
             "setp" => Plain(Comparisons.SetPredicate(o)),
             "atom" or "red" => Plain(Atomics.Decode(o)),
             "cp" => Plain(AsyncCopyOps.Decode(o)),
+            "mbarrier" => Mbarriers.Decode(o),
+            "wgmma" => WarpgroupMultiply.Decode(o),
             "mma" => (InstructionKind.WholeWarp, MatrixMultiply.Decode(o), -1, -1),
             "ldmatrix" => (InstructionKind.WholeWarp, MatrixMoves.Load(o), -1, -1),
             "stmatrix" => (InstructionKind.WholeWarp, MatrixMoves.Store(o), -1, -1),

@@ -22,6 +22,10 @@ static class ControlFlow
             case "membar.cta" or "membar.gl" or "membar.sys" or "fence.acq_rel.cta" or "fence.acq_rel.gpu" or "fence.acq_rel.sys"
                 or "fence.sc.cta" or "fence.sc.gpu" or "fence.sc.sys":
                 return (InstructionKind.Plain, _ => Interlocked.MemoryBarrier(), -1, -1);
+            case "fence.proxy.async" or "fence.proxy.async.shared::cta":
+                return (InstructionKind.Plain, Mbarriers.Fence(betweenProxies: true), -1, -1);
+            case "fence.mbarrier_init.release.cluster":
+                return (InstructionKind.Plain, Mbarriers.Fence(betweenProxies: false), -1, -1);
             case "nanosleep.u32" or "griddepcontrol.launch_dependents" or "griddepcontrol.wait" or "prefetch.global.L1" or "prefetch.global.L2"
                 or "prefetch.L1" or "prefetch.L2":
                 return (InstructionKind.Plain, _ => { }, -1, -1);

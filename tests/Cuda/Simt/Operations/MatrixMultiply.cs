@@ -64,7 +64,7 @@ static unsafe class MatrixMultiply
         : count == 1 ? [o.From<uint>(operand)] : throw o.Unknown($"operand {operand} has {count} registers");
 
     /// <summary>The number that each pattern of bits stands for; empty for tf32, which has too many.</summary>
-    static double[] Table(Operation o, string type) => Tables.GetOrAdd(type, _ => type switch
+    public static double[] Table(Operation o, string type) => Tables.GetOrAdd(type, _ => type switch
     {
         "f16" => [.. Enumerable.Range(0, 1 << 16).Select(bits => (double)Half16.FromF16((ushort)bits))],
         "bf16" => [.. Enumerable.Range(0, 1 << 16).Select(bits => (double)Half16.FromBf16((ushort)bits))],
