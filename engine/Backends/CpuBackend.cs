@@ -1,4 +1,5 @@
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Memory;
 using TaylorSeer.Kernels;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Memory;
@@ -24,8 +25,25 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
         ? new CpuPackedWeight(pool, weight, type)
         : throw new NoKernelException("cpu: weights in f16 are for GPU devices. Use bf16 (--dtype bf16), which takes the same memory, or a GPU (--device opencl).");
 
-    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Cpu(
-        pool, x.F32(), x.RowStride, ((CpuPackedWeight)w).Matrix, b.F32(), act, y.F32(), y.RowStride, x.Shape[0]);
+    public int? WeightBytes(WeightType type) => type switch
+    {
+        WeightType.F16 => null,
+        WeightType.FP8 => sizeof(float),
+        _ => type.Bytes(),
+    };
+
+    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y)
+    {
+        using ArenaScope scope = x.Device.Scratch.Scope();
+        if (((CpuPackedWeight)w).Type == WeightType.FP8)
+        {
+            Tensor rounded = x.Device.Scratch.Take((x.Shape[0], w.Inputs));
+            Kernel.Linear.RoundToFP8(pool, x.F32(), x.RowStride, rounded.F32(), w.Inputs, x.Shape[0], w.Inputs);
+            x = rounded;
+        }
+
+        Kernel.Linear.Cpu(pool, x.F32(), x.RowStride, ((CpuPackedWeight)w).Matrix, b.F32(), act, y.F32(), y.RowStride, x.Shape[0]);
+    }
 
     public void LayerNormModulate(Tensor x, Tensor shift, Tensor scale, float eps, Tensor y) => Kernel.LayerNormModulate.Cpu(
         pool, x.F32(), shift.F32(), scale.F32(), eps, y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], shift.RowStride, scale.RowStride);
