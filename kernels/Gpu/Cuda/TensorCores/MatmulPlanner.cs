@@ -27,21 +27,19 @@ public static class MatmulPlanner
     {
         MatmulPlan best = default;
         double least = double.PositiveInfinity;
-        foreach (MatmulTile tile in MatmulTile.All)
+        foreach (MatmulPlan plan in Plans(M, N, rowBytes, workspaceBytes))
         {
-            for (int splits = 1; splits <= MostSplits; splits++)
-            {
-                MatmulPlan plan = new(tile, splits);
-                if (!Fits(plan, M, N, rowBytes, workspaceBytes))
-                    break;
-                double clocks = Clocks(plan, M, N, rowBytes, multiprocessors);
-                if (clocks < least)
-                    (best, least) = (plan, clocks);
-            }
+            double clocks = Clocks(plan, M, N, rowBytes, multiprocessors);
+            if (clocks < least)
+                (best, least) = (plan, clocks);
         }
 
         return best;
     }
+
+    /// <summary>Every plan that there is for a size; <see cref="Choose"/> says what the numbers are.</summary>
+    public static IEnumerable<MatmulPlan> Plans(int M, int N, long rowBytes, long workspaceBytes) =>
+        MatmulTile.All.SelectMany(tile => Enumerable.Range(1, MostSplits).Select(splits => new MatmulPlan(tile, splits)).TakeWhile(plan => Fits(plan, M, N, rowBytes, workspaceBytes)));
 
     /// <summary>Whether every group has a slice, and the sums of splits find room.</summary>
     public static bool Fits(MatmulPlan plan, int M, int N, long rowBytes, long workspaceBytes) => plan.Splits == 1
