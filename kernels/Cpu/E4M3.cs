@@ -26,12 +26,12 @@ public static class E4M3
         return (v + shift) - shift;
     }
 
-    /// <summary>The nearest e4m3.</summary>
+    /// <summary>The nearest e4m3; the NaN without a sign for any NaN.</summary>
     public static byte Round(float v)
     {
-        int sign = float.IsNegative(v) ? 0x80 : 0;
         if (float.IsNaN(v))
-            return (byte)(sign | NaN);
+            return NaN;
+        int sign = float.IsNegative(v) ? 0x80 : 0;
         float magnitude = MathF.Abs(Nearest(v));
         return (byte)(sign | (magnitude < 1f / 64 ? (int)(magnitude * 512) : (BitConverter.SingleToInt32Bits(magnitude) >> 20) - (Rebias << 3)));
     }
