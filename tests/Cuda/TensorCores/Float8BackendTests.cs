@@ -87,7 +87,7 @@ public class Float8BackendTests
         DiTConfig config = new() { Depth = 1, Width = 32, Heads = 2, Patch = 2, Channels = 4, InputSize = 4, Classes = 10, MlpWidth = 64 };
         using Device host = Device.Cpu(1);
         float[] f32 = Sample(host, WeightType.F32), cpu = Sample(host, WeightType.FP8);
-        using Simulated gpu = new(capability: 89, checks: Checks.Races);
+        using Simulated gpu = new(capability: 89, checks: Checks.Races | Checks.Counts);
         using Device simulated = Device.On(gpu.Device);
         float[] cuda = Sample(simulated, WeightType.FP8);
         Assert.Contains(gpu.Ran, name => name.StartsWith("linear_e4m3_", StringComparison.Ordinal));
