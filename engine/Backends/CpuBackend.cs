@@ -1,5 +1,6 @@
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Engine.Memory;
 using TaylorSeer.Kernels;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Memory;
@@ -28,8 +29,25 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
         ? new CpuPackedWeight(pool, weight, type)
         : throw new NoKernelException("cpu: weights in f16 are for GPU devices. Use bf16 (--dtype bf16), which takes the same memory, or a GPU (--device opencl).");
 
-    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Cpu(
-        pool, x.F32(), x.RowStride, ((CpuPackedWeight)w).Matrix, b.F32(), act, y.F32(), y.RowStride, x.Shape[0]);
+    public int? WeightBytes(WeightType type) => type switch
+    {
+        WeightType.F16 => null,
+        WeightType.FP8 => sizeof(float),
+        _ => type.Bytes(),
+    };
+
+    public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y)
+    {
+        using ArenaScope scope = x.Device.Scratch.Scope();
+        if (((CpuPackedWeight)w).Type == WeightType.FP8)
+        {
+            Tensor rounded = x.Device.Scratch.Take((x.Shape[0], w.Inputs));
+            Kernel.Linear.RoundToFP8(pool, x.F32(), x.RowStride, rounded.F32(), w.Inputs, x.Shape[0], w.Inputs);
+            x = rounded;
+        }
+
+        Kernel.Linear.Cpu(pool, x.F32(), x.RowStride, ((CpuPackedWeight)w).Matrix, b.F32(), act, y.F32(), y.RowStride, x.Shape[0]);
+    }
 
     /// <summary>A feature that is remembered as it is, is computed where it stays.</summary>
     public void LinearGated(Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor tokens, float gap, int orders, Tensor? differences)

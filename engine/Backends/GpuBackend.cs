@@ -21,22 +21,37 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
         constants.Dispose();
     }
 
-    public PackedWeight Pack(IWeightSource weight, WeightType type) => new GpuPackedWeight(gpu, weight, type switch
+    public PackedWeight Pack(IWeightSource weight, WeightType type) => type switch
     {
-        WeightType.F32 => DType.F32,
-        WeightType.BF16 => DType.BF16,
-        WeightType.F16 => DType.F16,
-        _ => throw Lacks("weights in 8 bits", "16-bit weights (--dtype bf16), or the cpu (--device cpu)"),
-    });
+        WeightType.F32 => new GpuPackedWeight(gpu, weight, DType.F32),
+        WeightType.BF16 => new GpuPackedWeight(gpu, weight, DType.BF16),
+        WeightType.F16 => new GpuPackedWeight(gpu, weight, DType.F16),
+        WeightType.FP8 => PackFloat8(weight),
+        _ => throw Lacks("weights in int8", $"16-bit weights (--dtype bf16){(LacksE4M3 is null ? ", fp8 (--dtype fp8)" : "")}, or the cpu (--device cpu)"),
+    };
+
+    public int? WeightBytes(WeightType type) => type switch
+    {
+        WeightType.Int8 => null,
+        WeightType.FP8 when LacksE4M3 is not null => null,
+        _ => type.Bytes(),
+    };
 
     public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y)
     {
+        if (w is GpuFloat8Weight narrow)
+        {
+            if (!cores!.TryLinear(x, narrow, b, act, y))
+                throw Misplaced(x);
+            return;
+        }
+
         var weight = (GpuPackedWeight)w;
         if (cores?.TryLinear(x, weight, b, act, y) == true)
             return;
         int M = x.Shape[0], K = w.Inputs, N = w.Outputs;
         bool aligned = x.IsInFours() && y.IsInFours();
-        LaunchSize grid = (LaunchSize.Cover(N, Kernel.Linear.Tile), LaunchSize.Cover(M, Kernel.Linear.Tile));
+        LaunchSize grid = checked(LaunchSize.Cover(N, Kernel.Linear.Tile) * LaunchSize.Cover(M, Kernel.Linear.Tile));
         if (M > 0)
         {
             Kernel.Linear.LaunchGpu(
@@ -47,6 +62,13 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
 
     public void LinearGated(Tensor x, PackedWeight w, Tensor b, Tensor gate, Tensor tokens, float gap, int orders, Tensor? differences)
     {
+        if (w is GpuFloat8Weight narrow)
+        {
+            if (!cores!.TryLinearGated(x, narrow, b, gate, tokens, gap, orders, differences))
+                throw Misplaced(x);
+            return;
+        }
+
         if (cores?.TryLinearGated(x, (GpuPackedWeight)w, b, gate, tokens, gap, orders, differences) != true)
             IBackend.LinearGatedInSteps(this, x, w, b, gate, tokens, gap, orders, differences);
     }
@@ -77,7 +99,7 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
 
     public void AddGated(Tensor x, Tensor gate, Tensor a)
     {
-        LaunchSize grid = (LaunchSize.Cover(x.Shape[2], Kernel.AddGated.Threads), x.Shape[0] * x.Shape[1]);
+        LaunchSize grid = (x.Shape[0] * x.Shape[1], LaunchSize.Cover(x.Shape[2], Kernel.AddGated.Threads));
         if (x.Count > 0)
             Kernel.AddGated.LaunchGpu(gpu, grid, x.View(), gate.View(), a.View(), x.Shape[1], x.Shape[2], gate.RowStride);
     }
@@ -96,7 +118,7 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
 
     public void Gather(Tensor table, ReadOnlySpan<int> index, Tensor y)
     {
-        LaunchSize grid = (LaunchSize.Cover(table.Shape[1], Kernel.Gather.Threads), index.Length);
+        LaunchSize grid = (index.Length, LaunchSize.Cover(table.Shape[1], Kernel.Gather.Threads));
         if (y.Count > 0)
             Kernel.Gather.LaunchGpu(gpu, grid, table.View(), constants.Send(index), y.View(), table.Shape[1]);
     }
@@ -148,7 +170,7 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
         Tensor differences, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, int gateStep, Tensor y)
     {
         int J = y.Shape[0], T = y.Shape[2], D = y.Shape[3], sites = gateRows.Length, orders = weights.Length / Math.Max(J, 1), kept = differences.Shape[1];
-        LaunchSize grid = (LaunchSize.Cover(D, Kernel.ForecastStep.Threads), y.Shape[1] * T);
+        LaunchSize grid = (y.Shape[1] * T, LaunchSize.Cover(D, Kernel.ForecastStep.Threads));
         if (y.Count == 0)
             return;
         GpuView<float> w = constants.Send(weights);
@@ -192,7 +214,7 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
         if (cores?.TryConv2d(x, weight, b, form, act, add, y) == true)
             return;
         int M = checked((int)(y.Count / w.Outputs));
-        LaunchSize grid = (LaunchSize.Cover(w.Outputs, Kernel.Conv2d.Tile), LaunchSize.Cover(M, Kernel.Conv2d.Tile));
+        LaunchSize grid = checked(LaunchSize.Cover(w.Outputs, Kernel.Conv2d.Tile) * LaunchSize.Cover(M, Kernel.Conv2d.Tile));
         if (M > 0)
         {
             Kernel.Conv2d.LaunchGpu(
@@ -228,6 +250,21 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
             throw Lacks($"differences in {differences.DType}", "f32 differences (--taylor-dtype f32), or the cpu (--device cpu)");
     }
 
+    /// <summary>Why there are no products in e4m3 here; null: there are.</summary>
+    string? LacksE4M3 => cores is null ? "they are for NVIDIA GPUs (--device cuda) of compute capability 8.9 (Ada, Hopper) and later" : cores.LacksE4M3;
+
+    GpuFloat8Weight PackFloat8(IWeightSource weight)
+    {
+        const string Instead = "16-bit weights (--dtype bf16), or the cpu (--device cpu), which shows what fp8 changes and is no faster for it";
+        if (LacksE4M3 is string why)
+            throw Lacks($"weights in fp8: {why}", Instead);
+        return weight.Shape.RowCount % 16 == 0
+            ? new(gpu, weight)
+            : throw Lacks($"weights in fp8 of {weight.Shape.RowCount} inputs, which are no multiple of 16", Instead);
+    }
+
+    NoKernelException Misplaced(Tensor x) => Lacks($"products in fp8 of {x} from element {x.Offset} with rows {x.RowStride} apart", "tensors whose rows start at whole pieces of 16 bytes");
+
     /// <summary>What this backend does not compute is said at once, and never computed elsewhere in silence.</summary>
-    NoKernelException Lacks(string what, string instead) => new($"{gpu.Name}: GPU devices have no kernels for {what}. Use {instead}.");
+    NoKernelException Lacks(string what, string instead) => new($"{gpu.Name}: no kernels for {what}. Use {instead}.");
 }

@@ -9,11 +9,15 @@ namespace TaylorSeer.Engine.Backends;
 sealed class ReferenceBackend : IBackend
 {
     public PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32) =>
-        type == WeightType.Int8 ? new HostQuantizedWeight(weight) : new HostPackedWeight(weight, type);
+        type is WeightType.Int8 or WeightType.FP8 ? new HostQuantizedWeight(weight, type) : new HostPackedWeight(weight, type);
+
+    public int? WeightBytes(WeightType type) => type is WeightType.Int8 or WeightType.FP8 ? 1 : sizeof(float);
 
     public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y)
     {
-        if (w is HostQuantizedWeight bytes)
+        if (w is HostQuantizedWeight { Type: WeightType.FP8 } floats)
+            Kernel.Linear.ReferenceFP8(x.F32(), floats.Bits, floats.Scales, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);
+        else if (w is HostQuantizedWeight bytes)
             Kernel.Linear.ReferenceInt8(x.F32(), bytes.Elements, bytes.Scales, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);
         else
             Kernel.Linear.Reference(x.F32(), ((HostPackedWeight)w).Matrix, b.F32(), act, y.F32(), x.Shape[0], w.Inputs, w.Outputs, x.RowStride, y.RowStride);

@@ -30,5 +30,5 @@ public sealed partial class DiT
     /// The embedders and the final layer stay in f32 always: 0.3 % of DiT-XL/2, at the two ends where errors enter every
     /// block, or the result, directly.
     /// </remarks>
-    internal static WeightType Modulation(WeightType weights) => weights == WeightType.Int8 ? WeightType.BF16 : weights;
+    internal static WeightType Modulation(WeightType weights) => weights.Bytes() == 1 ? WeightType.BF16 : weights;
 }

@@ -1,4 +1,5 @@
 using TaylorSeer.Engine;
+using TaylorSeer.Engine.Backends;
 using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Kernels;
 
@@ -58,13 +59,15 @@ public sealed record DiTMemory
     /// <param name="forecaster">how features are forecast, or null when every step is computed</param>
     /// <param name="weights">how the matrices of the blocks are kept</param>
     /// <param name="decoding">decoders beside it, or null</param>
-    public static DiTMemory Of(DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, WeightType weights = WeightType.F32, DecodingMemory? decoding = null)
+    /// <param name="backend">what keeps them, or null for one that multiplies the type as it is</param>
+    public static DiTMemory Of(
+        DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, WeightType weights = WeightType.F32, DecodingMemory? decoding = null, IBackend? backend = null)
     {
         int rows = guided ? 2 * samples : samples;
         long latents = (long)samples * c.Channels * c.InputSize * c.InputSize * sizeof(float), elements = (long)rows * c.Tokens * c.Width;
         return new DiTMemory
         {
-            Weights = WeightBytes(c, weights),
+            Weights = WeightBytes(c, type => backend?.WeightBytes(type) ?? type.Bytes(), weights),
             PerOrder = BlockSites.Count(forecaster?.Sites ?? Sites.EveryModule, c.Depth) * elements * (forecaster?.Storage ?? DType.F32).Bytes(),
             History = forecaster?.Predictor.History ?? 0,
             Ahead = forecaster is null ? 0 : FeatureStore.StepsAhead(forecaster, steps) * elements * sizeof(float),
@@ -76,18 +79,13 @@ public sealed record DiTMemory
     }
 
     /// <summary>Everything in f32, less what the matrices of the blocks save.</summary>
-    static long WeightBytes(DiTConfig c, WeightType weights)
+    static long WeightBytes(DiTConfig c, Func<WeightType, int> bytes, WeightType weights)
     {
         long d = c.Width, matrices = c.Depth * ((4 * d * d) + (2 * d * c.MlpWidth)), modulation = c.Depth * 6 * d * d;
         return (c.Parameters * sizeof(float)) - (matrices * Saved(weights)) - (modulation * Saved(DiT.Modulation(weights)));
-    }
 
-    static int Saved(WeightType type) => type switch
-    {
-        WeightType.BF16 or WeightType.F16 => 2,
-        WeightType.Int8 => 3,
-        _ => 0,
-    };
+        int Saved(WeightType type) => sizeof(float) - bytes(type);
+    }
 
     /// <summary>The most that is live at a time: of a block, its two halves, which are given back together.</summary>
     static long StepScratch(DiTConfig c, int rows, long tokens, long latents, Forecaster? forecaster)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TaylorSeer.Engine;
+using TaylorSeer.Engine.Backends;
 using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Memory;
 using TaylorSeer.Kernels;
@@ -19,21 +20,23 @@ public static class DiTPlanner
     /// <param name="free">bytes that can still be taken</param>
     /// <param name="loaded">the weights are in memory already</param>
     /// <param name="decoding">decoders beside it, not loaded yet, or null</param>
+    /// <param name="backend">what keeps the weights, or null for any</param>
     /// <exception cref="MemoryLimitException">It takes more; the message says how much of what, and which settings would fit.</exception>
-    public static void Require(DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, WeightType weights, long free, bool loaded, DecodingMemory? decoding = null)
+    public static void Require(
+        DiTConfig c, int samples, bool guided, int steps, Forecaster? forecaster, WeightType weights, long free, bool loaded, DecodingMemory? decoding = null, IBackend? backend = null)
     {
         long Needs(int n, Forecaster? f, WeightType type, DecodingMemory? d)
         {
-            DiTMemory m = DiTMemory.Of(c, n, guided, steps, f, type, d);
+            DiTMemory m = DiTMemory.Of(c, n, guided, steps, f, type, d, backend);
             return loaded ? m.Run : m.Total;
         }
 
         if (Needs(samples, forecaster, weights, decoding) <= free)
             return;
 
-        DiTMemory memory = DiTMemory.Of(c, samples, guided, steps, forecaster, weights, decoding);
+        DiTMemory memory = DiTMemory.Of(c, samples, guided, steps, forecaster, weights, decoding, backend);
         string[] remedies = [.. Remedies(samples, loaded ? "a batch of at most {0} rows (two per guided image)" : "fewer images at a time (at most {0})", forecaster, (n, f) => Needs(n, f, weights, decoding) <= free)];
-        if (!loaded && LighterWeights(weights, type => Needs(samples, forecaster, type, decoding) <= free) is string lighter)
+        if (!loaded && LighterWeights(type => (backend is null || backend.WeightBytes(type) is not null) && Needs(samples, forecaster, type, decoding) <= free) is string lighter)
             remedies = [lighter, .. remedies];
         if (decoding is { } d && d.TiledPicture < d.Picture && Needs(samples, forecaster, weights, d with { Picture = d.TiledPicture }) <= free)
             remedies = ["pictures decoded in tiles (--vae-tiling)", .. remedies];
@@ -43,9 +46,10 @@ public static class DiTPlanner
     }
 
     /// <summary>The first lighter type of weights that makes the run fit, as advice, or null.</summary>
-    static string? LighterWeights(WeightType weights, Predicate<WeightType> fits) =>
-        weights < WeightType.BF16 && fits(WeightType.BF16) ? "weights in bf16 (--dtype bf16)"
-        : weights < WeightType.Int8 && fits(WeightType.Int8) ? "weights in 8 bits (--dtype int8)"
+    static string? LighterWeights(Predicate<WeightType> fits) =>
+        fits(WeightType.BF16) ? "weights in bf16 (--dtype bf16)"
+        : fits(WeightType.Int8) ? "weights in 8 bits (--dtype int8)"
+        : fits(WeightType.FP8) ? "weights in 8 bits (--dtype fp8)"
         : null;
 
     /// <summary>Changes of one setting each that make the run fit, the least harmful first.</summary>

@@ -39,6 +39,9 @@ public sealed class BenchKernelsTests
     [InlineData("--device opencl", "bench", "kernels", "--device", "cpu")]
     [InlineData("tiny, demo, xl2, vae", "bench", "kernels", "--device", "emulator", "--shapes", "huge")]
     [InlineData("gemm and of attention", "bench", "kernels", "--device", "emulator", "--variants", "--kernel", "silu")]
+    [InlineData("'emulator' has none", "bench", "kernels", "--tune", "--device", "emulator")]
+    [InlineData("'cpu' has none", "bench", "kernels", "--tune", "--device", "cpu", "--dtype", "fp8")]
+    [InlineData("--only goes with --tune", "bench", "kernels", "--device", "emulator", "--only", "fc2")]
     [InlineData("--kernel nothing", "bench", "kernels", "--device", "emulator", "--kernel", "nothing")]
     public void What_cannot_be_timed_is_refused_with_what_can(string says, params string[] args)
     {

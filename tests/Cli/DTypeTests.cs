@@ -14,7 +14,7 @@ public sealed class DTypeTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("bf16"), InlineData("int8")]
+    [InlineData("bf16"), InlineData("int8"), InlineData("fp8")]
     public void Compare_shows_the_error_of_a_type_alone(string type)
     {
         var json = Done("compare", "--steps", "6", "--class-labels", "1", "--interval", "1", "--dtype", type, "--baseline-dtype", "f32", "--json").Json;
@@ -53,6 +53,33 @@ public sealed class DTypeTests : IDisposable
         // the blocks' matrices are the same numbers; embedders, biases and the final layer were rounded only in the file
         var json = Done("compare", "--ckpt", small, "--steps", "4", "--class-labels", "1", "--interval", "1", "--dtype", "bf16", "--baseline-dtype", "f32", "--json").Json;
         Assert.Equal(0, json.GetProperty("runs")[0].GetProperty("rmse").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("fp8"), InlineData("E4M3"), InlineData("float8_e4m3fn")]
+    public void Fp8_is_known_by_its_names_and_takes_a_quarter_where_it_is_multiplied(string name)
+    {
+        long Weights(params string[] dtype) => Done(["inspect", tiny, "--json", .. dtype]).Json.GetProperty("memory").GetProperty("weights").GetInt64();
+        Assert.Equal(Weights("--dtype", "int8"), Weights("--dtype", name));
+        Assert.True(Weights("--dtype", name) < Weights("--dtype", "bf16"));
+    }
+
+    [Fact]
+    public void Fp8_says_on_a_device_that_only_rounds_that_nothing_is_gained()
+    {
+        Result result = Done("sample", "--ckpt", tiny, "--steps", "4", "--out", folder["a.png"], "--dtype", "fp8", "--device", "cpu");
+        Assert.Contains("fp8: rounded as a GPU would", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--dtype is 'fp4'; it takes f32 or bf16 or f16 or int8 or fp8", ExitCode.WrongCommand, "fp4", "cpu")]
+    [InlineData("compute capability 8.9", ExitCode.Failed, "fp8", "emulator")]
+    [InlineData("--device cpu", ExitCode.Failed, "int8", "emulator")]
+    public void A_type_that_a_device_does_not_multiply_is_refused_with_what_to_use(string says, int code, string type, string device)
+    {
+        Result result = Run("sample", "--ckpt", tiny, "--steps", "4", "--out", folder["a.png"], "--dtype", type, "--device", device);
+        Assert.Equal(code, result.Code);
+        Assert.Contains(says, result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,10 @@ public sealed class GpuGapsTests
         Refused("--dtype bf16", Device.Emulator(), device => device.Backend.Pack(new ArrayWeight((1, 1), [1]), WeightType.Int8));
 
     [Fact]
+    public void Weights_in_e4m3_are_for_NVIDIA_GPUs_and_to_be_looked_at_on_the_cpu() =>
+        Refused("--device cpu", Device.Emulator(), device => device.Backend.Pack(new ArrayWeight((1, 16), new float[16]), WeightType.FP8));
+
+    [Fact]
     public void Weights_in_f16_are_for_GPU_devices() =>
         Refused("--dtype bf16", Device.Cpu(1), device => device.Backend.Pack(new ArrayWeight((1, 1), [1]), WeightType.F16));
 

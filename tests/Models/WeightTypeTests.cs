@@ -26,20 +26,21 @@ public sealed class WeightTypeTests
     [Theory]
     [InlineData(WeightType.BF16, 0.02)]
     [InlineData(WeightType.Int8, 0.06)]
+    [InlineData(WeightType.FP8, 0.15)]
     public void A_whole_run_stays_near_f32(WeightType type, double most) => Assert.InRange(Rmse(Sample(type), Sample(WeightType.F32)), 1e-5, most);
 
     [Theory]
-    [InlineData(WeightType.BF16), InlineData(WeightType.Int8)]
+    [InlineData(WeightType.BF16), InlineData(WeightType.Int8), InlineData(WeightType.FP8)]
     public void The_bits_of_a_run_do_not_depend_on_threads(WeightType type) => Assert.Equal(Sample(type, 1), Sample(type, 3));
 
     [Theory]
-    [InlineData(WeightType.F32), InlineData(WeightType.BF16), InlineData(WeightType.Int8)]
+    [InlineData(WeightType.F32), InlineData(WeightType.BF16), InlineData(WeightType.Int8), InlineData(WeightType.FP8)]
     public void The_plan_knows_how_much_the_weights_take(WeightType type)
     {
         DiTConfig config = new() { Depth = 2, Width = 256, Heads = 4, Patch = 2, Channels = 4, InputSize = 8, Classes = 10, MlpWidth = 1024 };
         using Device device = Device.Cpu(1);
         using DiT model = RandomDiT.Create(config, device, seed: 1, type);
-        long planned = DiTMemory.Of(config, 1, true, 10, null, type).Weights;
+        long planned = DiTMemory.Of(config, 1, true, 10, null, type, backend: device.Backend).Weights;
         Assert.Equal(type, model.WeightType);
         Assert.InRange(model.WeightBytes, planned * 0.98, planned * 1.02);      // scales per output, padded panels
     }

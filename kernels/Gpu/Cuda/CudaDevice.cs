@@ -14,6 +14,9 @@ public sealed unsafe class CudaDevice : GpuDevice
     /// <summary>Groups of a launch along y and z.</summary>
     const int MostGroupsAcross = 65535;
 
+    /// <summary>What multiplying e4m3 takes: a compute capability, and a driver that knows version 8.4 of PTX.</summary>
+    const int LeastE4M3 = 89, OldestE4M3 = 12040;
+
     readonly CudaPlatform platform;
     readonly CudaDeviceInfo info;
     readonly CudaContext context;
@@ -67,6 +70,12 @@ public sealed unsafe class CudaDevice : GpuDevice
 
     /// <summary>What the device says of itself.</summary>
     public CudaDeviceInfo Info => info;
+
+    /// <summary>Why its tensor cores do not multiply e4m3; null: they do.</summary>
+    public string? LacksE4M3 =>
+        info.Capability < LeastE4M3 ? $"{info.Model} has compute capability {info.Capability / 10}.{info.Capability % 10}, and products of e4m3 take 8.9 (Ada, Hopper) or later"
+        : platform.Version < OldestE4M3 ? $"the driver offers CUDA {platform.VersionText}, and products of e4m3 take 12.4 (driver 550) or later"
+        : null;
 
     /// <summary>Graphs that exist, and how often a node was given new parameters.</summary>
     internal (int Count, long Updates) Graphs => (graphs.Count, graphs.Updates);

@@ -9,7 +9,7 @@ namespace TaylorSeer.Kernels.Ops;
 // Traffic: x is read taps times O / 64, nearly always from L2 (neighbouring pixels share it), w M / 64 times; y written once, and
 //          read if added to. SD's decoder at 256 px: 0.62 TFLOP, 9.3 ms at 67 TFLOP/s. Limited by multiply-adds; slices
 //          of images with few channels (C = 3 and 4: the first layer) and tiles of few outputs (O = 3: the last) are mostly zeros.
-// Launch:  grid (covers O, covers N H' W') of GemmTile.Size. aligned: C, O and where x, w and y start are multiples of 4.
+// Launch:  grid covers O times covers N H' W' of GemmTile.Size, across first, on the one axis that has no limit. aligned: C, O and where x, w and y start are multiples of 4.
 
 /// <content>The GPU version.</content>
 public static unsafe partial class Conv2d
@@ -26,7 +26,8 @@ public static unsafe partial class Conv2d
         ArrayView<Float4> sliceX = SharedMemory.Allocate<Float4>(GemmTile.SliceVectors);
         ArrayView<Float4> sliceW = SharedMemory.Allocate<Float4>(GemmTile.SliceVectors);
         ArrayView<Float4> sums = LocalMemory.Allocate<Float4>(GemmTile.Sums);
-        int firstM = Grid.IdxY * Tile, firstO = Grid.IdxX * Tile, m = firstM + GemmTile.OwnRow(), o = firstO + GemmTile.OwnRow();
+        int across = (O + Tile - 1) / Tile, firstM = Grid.IdxX / across * Tile, firstO = Grid.IdxX % across * Tile;
+        int m = firstM + GemmTile.OwnRow(), o = firstO + GemmTile.OwnRow();
         int top = (m / columns % rows * stride) - before, left = (m % columns * stride) - before;
         long image = (long)(m / columns / rows) * height;
 

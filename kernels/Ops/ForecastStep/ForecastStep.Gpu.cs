@@ -6,7 +6,7 @@ namespace TaylorSeer.Kernels.Ops;
 //          come from cache. DiT-XL/2 at 256 px with guidance, 56 sites, order 4 (5 differences): 661 MB, 197 us at 3.35 TB/s, and
 //          this is the whole work of all steps together.
 // Sizes:   kept is how many differences the store holds per site; the first orders of them are used.
-// Launch:  grid (covers D, N*T): a thread owns an element of every step's y, so no sum is shared and its order is fixed. steps
+// Launch:  grid (N*T, covers D): a thread owns an element of every step's y, so no sum is shared and its order is fixed. steps
 //          and orders are specialised: sums and the differences of a site stay in registers.
 
 /// <content>The GPU version.</content>
@@ -20,7 +20,7 @@ public static partial class ForecastStep
         ArrayView<int> gateColumns, ArrayView<float> y, int sites, SpecializedValue<int> steps, SpecializedValue<int> orders,
         int kept, int tokens, int width, long gateStride, int gateStep, long count, SpecializedValue<Storage> type)
     {
-        int d = (Grid.IdxX * Threads) + Group.IdxX, sample = Grid.IdxY / tokens;
+        int d = (Grid.IdxY * Threads) + Group.IdxX, sample = Grid.IdxX / tokens;
         if (d >= width)
             return;
 
@@ -29,7 +29,7 @@ public static partial class ForecastStep
         for (int j = 0; j < steps; j++)
             sums[j] = 0;
 
-        long i = ((long)Grid.IdxY * width) + d;
+        long i = ((long)Grid.IdxX * width) + d;
         for (int s = 0; s < sites; s++)
         {
             Hint.Unroll();

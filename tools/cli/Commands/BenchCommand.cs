@@ -45,7 +45,7 @@ sealed class BenchCommand
     {
         Screen screen = report.Screen(parse);
         using Device opened = device.Open(parse);
-        DTypeOptions.Note(screen, dtype.Read(parse));
+        DTypeOptions.Note(screen, opened, dtype.Read(parse));
         if (parse.GetValue(model) is string name)
             RunSteps(screen, parse, opened, name);
         else

@@ -25,13 +25,15 @@ sealed class BenchKernelsCommand
     readonly Option<string?> shapes = Opt.Text("--shapes", "NAME", "whose sizes: tiny, demo, xl2 or vae (default: demo; on a GPU of 1 TFLOP/s and more xl2; in the emulator tiny)");
     readonly Option<bool> sweep = Opt.Flag("--sweep", "sizes that double, until a run takes a third of --seconds");
     readonly Option<bool> variants = Opt.Flag("--variants", "the versions of gemm or attention that show what each idea brings (docs/kernel-variants.md)");
+    readonly TuneKernels tuning = new();
     readonly Option<double?> seconds = Opt.Real("--seconds", "time for the runs of one kernel, seconds (default: 0.5)", 0.01);
 
     public static Command Create()
     {
         BenchKernelsCommand self = new();
-        Command command = new("kernels", "Time GPU kernels, each checked first, beside the device's copy and multiply-add ceilings.");
+        Command command = new("kernels", "Time GPU kernels, each checked first, beside the device's copy and multiply-add ceilings; with --tune, choose the plans of matrix products.");
         command.AddAll(self.kernel, self.shapes, self.sweep, self.variants, self.seconds);
+        self.tuning.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
         command.SetAction((parse, cancellation) => Task.FromResult(self.Run(parse, cancellation)));
@@ -41,7 +43,16 @@ sealed class BenchKernelsCommand
     int Run(ParseResult parse, CancellationToken cancellation)
     {
         Screen screen = report.Screen(parse);
+        bool tunes = tuning.IsAsked(parse);
+        if (!tunes)
+            tuning.RequireNone(parse);
         using Device opened = device.Open(parse);
+        if (tunes)
+        {
+            tuning.Run(parse, screen, opened, 1000 * (parse.GetValue(seconds) ?? 0.5), cancellation);
+            return ExitCode.Done;
+        }
+
         GpuDevice gpu = opened.Gpu ?? throw new UsageException($"'{opened.Name}' runs no GPU kernels; name a device that does, e.g. --device opencl", "taylorseer devices");
         using GpuBenchRunner runner = new(gpu, 1000 * (parse.GetValue(seconds) ?? 0.5));
         using OpCases cases = new(opened, WeightType.F32);

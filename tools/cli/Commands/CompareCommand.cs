@@ -48,7 +48,7 @@ sealed class CompareCommand
         foreach (ForecastSettings how in others)
             options.Device.Require(parse, where, opened.Config, settings, how, weights);
         RunOptions.Announce(screen, opened, where);
-        DTypeOptions.Note(screen, (WeightType)Math.Max((int)baselineWeights, (int)weights));
+        DTypeOptions.Note(screen, where, baselineWeights, weights);
         int repeats = compare.Repeats(parse);
         List<ComparedRun> all = Run(screen, opened, where, baselineWeights, settings, baselineWeights == weights ? [first, .. others] : [first], repeats, stop);
         if (baselineWeights != weights)

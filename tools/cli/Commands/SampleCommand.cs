@@ -51,7 +51,7 @@ sealed class SampleCommand
         options.Device.Require(parse, where, opened.Config, run, how, weights, opened.Decoding(used, preview?.Decoder));
         RunOptions.Announce(screen, opened, where);
         screen.Note($"{run.Labels.Length} {(run.Labels.Length == 1 ? "image" : "images")}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
-        DTypeOptions.Note(screen, weights);
+        DTypeOptions.Note(screen, where, weights);
 
         Stages stages = new();
         using DiT network = stages.Run("load", () => opened.Load(where, weights));

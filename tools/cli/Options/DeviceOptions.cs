@@ -34,7 +34,7 @@ sealed class DeviceOptions
     public void Require(ParseResult parse, Device where, DiTConfig model, int images, bool guided, int steps, Forecaster? forecaster, WeightType weights, DecodingMemory? decoding = null)
     {
         if (where.FreeBytes(MaxMemory(parse)) is long free)
-            DiTPlanner.Require(model, images, guided, steps, forecaster, weights, free, loaded: false, decoding);
+            DiTPlanner.Require(model, images, guided, steps, forecaster, weights, free, loaded: false, decoding, where.Backend);
     }
 
     /// <summary>Threads the cpu device will use.</summary>

@@ -38,11 +38,14 @@ static class Opt
     };
 
     /// <summary>One of a few words.</summary>
-    public static Option<string?> Choice(string name, string description, params string[] choices) => new(name)
+    public static Option<string?> Choice(string name, string description, params string[] choices) => Choice(name, description, text => text, choices);
+
+    /// <summary>One of a few words, or what <paramref name="meaning"/> makes one of them.</summary>
+    public static Option<string?> Choice(string name, string description, Func<string, string> meaning, params string[] choices) => new(name)
     {
         Description = description,
         HelpName = string.Join('|', choices),
-        CustomParser = result => choices.FirstOrDefault(c => c.Equals(Token(result), StringComparison.OrdinalIgnoreCase))
+        CustomParser = result => choices.FirstOrDefault(c => c.Equals(meaning(Token(result)), StringComparison.OrdinalIgnoreCase))
             ?? Refuse<string>(result, name, string.Join(" or ", choices)),
     };
 

@@ -2,12 +2,13 @@
 // Targets: sm_89
 // PTX: 84
 //
-//   x[m,k] = xScale[m] * q[m,k],  xScale[m] = max over k of |x[m,k]| / 448, q rounded to nearest even   w alike, scales per row n
+//   x[m,k] = xScale[m] * q[m,k],  xScale[m] = max over k of |x[m,k]| / 448, q rounded to nearest even, 0 where that maximum is below 1e-30
+//   w alike, scales per row n: see Linear.FP8.cs
 //   y = epilogue(xScale[m] wScale[n] sum over k of q[m,k] w[n,k] + bias[n]);  a y of 16 bits is bf16
 //
 //   K and xStride multiples of 16; otherwise as linear.cu
 //
-// Traffic: as linear.cu with half the bytes of x and w. Quantising reads x once more: 2 + 1 bytes per element.
+// Traffic: as linear.cu with half the bytes of x and w. Quantising reads x once more, in 16 bits or f32: 2 + 1 or 4 + 1 bytes per element.
 // Launch:  linear_e4m3 as linear.cu; quantize_e4m3 grid (covers M in 4), 128 threads: a warp per row.
 #include "tiles.cuh"
 
@@ -33,19 +34,39 @@ __device__ __forceinline__ void linear(
 
 ALL_TILES(LINEAR, E4M3, e4m3)
 
-/// Rows of K elements, a multiple of 8, xStride apart, to dense rows of 8 bits with their scales. A row of zeros gets scale 0.
+/// Eight neighbours, from a multiple of 8: read(x, at).
 template <typename T>
-__device__ __forceinline__ void quantize(const u16* x, unsigned char* q, float* scales, int M, int K, int xStride)
+struct Rows16
+{
+    typedef const u16* Pointer;
+
+    __device__ static __forceinline__ Packed<float, 8> read(Pointer x, long long at) { return read16<T, 8>(x, at); }
+};
+
+struct Rows32
+{
+    typedef const float* Pointer;
+
+    __device__ static __forceinline__ Packed<float, 8> read(Pointer x, long long at)
+    {
+        Packed<float, 4> first = read32<4>(x, at), second = read32<4>(x, at + 4);
+        return { { first.at[0], first.at[1], first.at[2], first.at[3], second.at[0], second.at[1], second.at[2], second.at[3] } };
+    }
+};
+
+/// Rows of K elements, a multiple of 8, xStride apart, to dense rows of 8 bits with their scales. A row of next to nothing is zeros.
+template <typename Rows>
+__device__ __forceinline__ void quantize(typename Rows::Pointer x, unsigned char* q, float* scales, int M, int K, int xStride)
 {
     int lane = threadIdx.x % 32, m = blockIdx.x * 4 + threadIdx.x / 32;
     if (m >= M)
         return;
 
-    const u16* row = x + (long long)m * xStride;
+    typename Rows::Pointer row = x + (long long)m * xStride;
     float largest = 0;
     for (int k = lane * 8; k < K; k += 256)
     {
-        Packed<float, 8> values = read16<T, 8>(row, k);
+        Packed<float, 8> values = Rows::read(row, k);
 #pragma unroll
         for (int i = 0; i < 8; i++)
             largest = fmaxf(largest, fabsf(values.at[i]));
@@ -59,12 +80,12 @@ __device__ __forceinline__ void quantize(const u16* x, unsigned char* q, float* 
         largest = fmaxf(largest, other);
     }
 
-    float inverse = largest > 0 ? 448 / largest : 0;
+    float inverse = largest >= 1e-30f ? 448 / largest : 0;
     if (lane == 0)
         scales[m] = largest / 448;
     for (int k = lane * 8; k < K; k += 256)
     {
-        Packed<float, 8> values = read16<T, 8>(row, k);
+        Packed<float, 8> values = Rows::read(row, k);
         Packed<u16, 4> pairs;
 #pragma unroll
         for (int i = 0; i < 4; i++)
@@ -73,12 +94,13 @@ __device__ __forceinline__ void quantize(const u16* x, unsigned char* q, float* 
     }
 }
 
-#define QUANTIZE(type, name)                                                                         \
+#define QUANTIZE(rows, name)                                                                         \
     extern "C" __global__ void __launch_bounds__(128) quantize_e4m3_##name(                          \
-        const u16* x, unsigned char* q, float* scales, int M, int K, int xStride)                    \
+        rows::Pointer x, unsigned char* q, float* scales, int M, int K, int xStride)                 \
     {                                                                                                \
-        quantize<type>(x, q, scales, M, K, xStride);                                                 \
+        quantize<rows>(x, q, scales, M, K, xStride);                                                 \
     }
 
-QUANTIZE(BF16, bf16)
-QUANTIZE(F16, f16)
+QUANTIZE(Rows16<BF16>, bf16)
+QUANTIZE(Rows16<F16>, f16)
+QUANTIZE(Rows32, f32)

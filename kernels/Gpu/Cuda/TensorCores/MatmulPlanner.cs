@@ -37,21 +37,19 @@ public static class MatmulPlanner
         double cacheBytes = tiles.Any(t => t.IsOfWarpgroups) ? HopperCacheBytesPerClock : CacheBytesPerClock;
         MatmulPlan best = default;
         double least = double.PositiveInfinity;
-        foreach (MatmulTile tile in tiles)
+        foreach (MatmulPlan plan in Plans(M, N, rowBytes, workspaceBytes, tiles))
         {
-            for (int splits = 1; splits <= MostSplits; splits++)
-            {
-                MatmulPlan plan = new(tile, splits);
-                if (!Fits(plan, M, N, rowBytes, workspaceBytes))
-                    break;
-                double clocks = Clocks(plan, M, N, rowBytes, multiprocessors, cacheBytes);
-                if (clocks < least)
-                    (best, least) = (plan, clocks);
-            }
+            double clocks = Clocks(plan, M, N, rowBytes, multiprocessors, cacheBytes);
+            if (clocks < least)
+                (best, least) = (plan, clocks);
         }
 
         return best;
     }
+
+    /// <summary>Every plan that there is for a size; <see cref="Choose"/> says what the numbers are.</summary>
+    public static IEnumerable<MatmulPlan> Plans(int M, int N, long rowBytes, long workspaceBytes, IReadOnlyList<MatmulTile> tiles) =>
+        tiles.SelectMany(tile => Enumerable.Range(1, MostSplits).Select(splits => new MatmulPlan(tile, splits)).TakeWhile(plan => Fits(plan, M, N, rowBytes, workspaceBytes)));
 
     /// <summary>Whether every group has a slice, and the sums of splits find room.</summary>
     public static bool Fits(MatmulPlan plan, int M, int N, long rowBytes, long workspaceBytes) => plan.Splits == 1

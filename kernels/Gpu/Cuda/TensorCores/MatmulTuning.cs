@@ -54,8 +54,11 @@ public sealed class MatmulTuning(string device)
             plans[(kernel, M, N, K)] = (plan, microseconds);
     }
 
-    /// <summary>Writes the file. Another process may write it too: each writes its own and renames it.</summary>
-    public void Save(string folder)
+    /// <summary>Takes a measurement in the place of all earlier ones of its size: drivers and kernels change.</summary>
+    public void Replace(string kernel, int M, int N, int K, MatmulPlan plan, double microseconds) => plans[(kernel, M, N, K)] = (plan, microseconds);
+
+    /// <summary>Writes the file and returns its path. Another process may write it too: each writes its own and renames it.</summary>
+    public string Save(string folder)
     {
         Directory.CreateDirectory(folder);
         string path = PathOf(folder, device), own = $"{path}.{Guid.NewGuid():N}";
@@ -63,6 +66,7 @@ public sealed class MatmulTuning(string device)
         using (Utf8JsonWriter json = new(file, new() { Indented = true }))
             Write(json);
         File.Move(own, path, overwrite: true);
+        return path;
     }
 
     static string PathOf(string folder, string device) =>

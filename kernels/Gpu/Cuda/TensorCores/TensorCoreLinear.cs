@@ -34,7 +34,7 @@ public static class TensorCoreLinear
 
     static readonly KernelDefinition[] E4M3 = TensorCoreMatmul.Kernels("linear_e4m3", Narrow);
 
-    static readonly KernelDefinition QuantizeBF16 = Quantizer("bf16"), QuantizeF16 = Quantizer("f16");
+    static readonly KernelDefinition QuantizeBF16 = Quantizer("bf16", typeof(ushort)), QuantizeF16 = Quantizer("f16", typeof(ushort)), QuantizeF32 = Quantizer("f32", typeof(float));
 
     /// <summary>Kernels of every tile.</summary>
     public static IReadOnlyList<KernelDefinition> Kernels(OperandType type) => Of(type);
@@ -106,11 +106,21 @@ public static class TensorCoreLinear
     /// <param name="M">rows</param>
     /// <param name="K">elements of one, a multiple of 16</param>
     /// <param name="xStride">a multiple of 8</param>
-    public static void Quantize(GpuDevice device, OperandType type, GpuView<ushort> x, GpuView<byte> q, GpuView<float> scales, int M, int K, int xStride)
+    public static void Quantize(GpuDevice device, OperandType type, GpuView<ushort> x, GpuView<byte> q, GpuView<float> scales, int M, int K, int xStride) =>
+        Quantize(device, type == OperandType.BF16 ? QuantizeBF16 : QuantizeF16, x, 8, q, scales, M, K, xStride);
+
+    /// <summary>The same of f32; xStride and where x starts are multiples of 4.</summary>
+    public static void Quantize(GpuDevice device, GpuView<float> x, GpuView<byte> q, GpuView<float> scales, int M, int K, int xStride) =>
+        Quantize(device, QuantizeF32, x, 4, q, scales, M, K, xStride);
+
+    static void Quantize(GpuDevice device, KernelDefinition kernel, GpuArgument x, int piece, GpuView<byte> q, GpuView<float> scales, int M, int K, int xStride)
     {
-        Check("quantize_e4m3", OperandType.F16, x.Start, x.Length, q.Start / 2, q.Length, M, 0, K, xStride);
+        if (K % 16 != 0 || q.Start % 16 != 0 || xStride % piece != 0 || x.Start % piece != 0)
+            throw new ArgumentException($"{kernel.EntryPoint}: rows of {K} elements, {xStride} apart, from element {x.Start} of x to {q.Start} of q: 16 and {piece} elements are moved at a time. Pad the rows with zeros.");
+        if (xStride < K || (M > 0 && x.Length < (((long)M - 1) * xStride) + K) || q.Length < (long)M * K || scales.Length < M)
+            throw new ArgumentException($"{kernel.EntryPoint}: x ({M}, {K}) with rows {xStride} apart, q and scales do not lie in {x.Length}, {q.Length} and {scales.Length} elements.");
         if (M > 0)
-            device.Launch(type == OperandType.BF16 ? QuantizeBF16 : QuantizeF16, LaunchSize.Cover(M, 4), [x, q, scales, M, K, xStride], []);
+            device.Launch(kernel, LaunchSize.Cover(M, 4), [x, q, scales, M, K, xStride], []);
     }
 
     /// <summary>A tile copies its operands in boxes of as many rows as it has itself.</summary>
@@ -129,9 +139,9 @@ public static class TensorCoreLinear
         ]);
     }
 
-    static KernelDefinition Quantizer(string type) => KernelDefinition.HandWritten(
+    static KernelDefinition Quantizer(string type, Type element) => KernelDefinition.HandWritten(
         "linear_e4m3", $"quantize_e4m3_{type}", 128, 0,
-        TensorCoreMatmul.View("x", typeof(ushort)), TensorCoreMatmul.View("q", typeof(byte)), TensorCoreMatmul.View("scales", typeof(float)),
+        TensorCoreMatmul.View("x", element), TensorCoreMatmul.View("q", typeof(byte)), TensorCoreMatmul.View("scales", typeof(float)),
         TensorCoreMatmul.Number("M", typeof(int)), TensorCoreMatmul.Number("K", typeof(int)), TensorCoreMatmul.Number("xStride", typeof(int)));
 
     static KernelDefinition[] Of(OperandType type) => type switch

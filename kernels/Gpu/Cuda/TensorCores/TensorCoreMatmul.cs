@@ -42,11 +42,14 @@ public sealed class TensorCoreMatmul : IDisposable
     public MatmulPlan Plan(string kernel, int M, int N, int K, int elementBytes, bool byWarpgroups = false)
     {
         long rowBytes = (long)K * elementBytes;
-        IReadOnlyList<MatmulTile> tiles = byWarpgroups && Device.HasWarpgroups ? AllOfHopper : MatmulTile.All;
+        IReadOnlyList<MatmulTile> tiles = Tiles(byWarpgroups);
         return tuning?.Find(kernel, M, N, K) is { } measured && tiles.Contains(measured.Tile) && MatmulPlanner.Fits(measured, M, N, rowBytes, Workspace.Bytes)
             ? measured
             : MatmulPlanner.Choose(M, N, rowBytes, multiprocessors, Workspace.Bytes, tiles);
     }
+
+    /// <summary>The tiles to choose from, for products that also have kernels for warpgroups or not.</summary>
+    public IReadOnlyList<MatmulTile> Tiles(bool byWarpgroups) => byWarpgroups && Device.HasWarpgroups ? AllOfHopper : MatmulTile.All;
 
     public void Dispose() => Workspace.Dispose();
 
