@@ -24,6 +24,9 @@ public sealed class KernelDefinition(
     /// <summary>Shared memory that a launch asks for, beside what the text declares; bytes.</summary>
     public int SharedBytes { get; init; }
 
+    /// <summary>Made by <see cref="HandWritten"/>: the kernels for tensor cores.</summary>
+    public bool IsHandWritten => openCl.Length == 0;
+
     /// <summary>The program in OpenCL C 1.2. Specialised numbers are macros that the build defines.</summary>
     public string OpenCl => openCl;
 
@@ -64,7 +67,7 @@ public sealed class KernelDefinition(
     {
         bool fits = arguments.Length == Arguments.Count && specialized.Length == SpecializedNames.Count;
         for (int i = 0; fits && i < arguments.Length; i++)
-            fits = (arguments[i].Buffer is not null) == (Arguments[i].Kind == KernelParameterKind.View) || (arguments[i].IsNone && openCl.Length == 0);
+            fits = (arguments[i].Buffer is not null) == (Arguments[i].Kind == KernelParameterKind.View) || (arguments[i].IsNone && IsHandWritten);
         if (!fits)
             throw new ArgumentException($"{name} takes ({string.Join(", ", parameters.Select(p => p.Name))}): {arguments.Length} arguments and {specialized.Length} specialised numbers were given, or a view and a number changed places.");
     }

@@ -1,7 +1,4 @@
-using TaylorSeer.Engine;
-using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Forecasting;
-using TaylorSeer.Engine.Ops;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Models;
 
@@ -14,46 +11,26 @@ namespace TaylorSeer.Cli.Bench;
 /// <param name="threads">of the ceiling, as many as the device uses</param>
 sealed class StepBench(DiT model, int samples, Forecaster forecaster, int threads)
 {
-    /// <summary>Of the run whose first steps are timed.</summary>
-    public const int Steps = 50;
-
     /// <summary>Looks at the peak before each step, a millisecond each: the fastest of all counts.</summary>
     const int LooksPerStep = 8;
 
-    /// <summary>Runs the first <paramref name="count"/> steps of a run of fifty.</summary>
+    /// <summary>Runs the first <paramref name="count"/> steps of a run.</summary>
     public StepBenchResult Run(int count)
     {
-        int rows = 2 * samples;
-        int[] labels = [.. Enumerable.Range(0, samples).Select(i => i % model.Classes), .. Enumerable.Repeat(model.Classes, samples)];
-        Tensor x = model.Device.NewTensor((samples, model.Sample[0], model.Sample[1], model.Sample[2]));
-        using var memory = x.Memory;
-        var noise = new float[x.Count];
-        Engine.Random.Noise.FromSeed(0, Engine.Random.RngKind.Cpu).Normal(noise);
-        model.Device.Write(noise, x);
-
         using WorkerPool pool = new(threads);
-        using IDenoiserRun run = model.Start(new DenoiserPlan([.. new Ddim(NoiseSchedule.Linear(), Steps).Schedule.TimestepMap], labels, forecaster));
+        using StepRun run = new(model, samples, forecaster);
         Timing computed = new(), forecast = new(), peak = new();
         for (int call = 0; call < count; call++)
         {
             for (int look = 0; look < LooksPerStep; look++)
                 peak.Measure(() => Ceilings.MultiplyAdd(pool));
             Timing one = new();
-            one.Measure(() => Step(run, x, Steps - 1 - call));
+            one.Measure(run.Step);
             if (call > 0)                       // the first also fills the table of conditioning
-                (run.Features!.IsForecast ? forecast : computed).Add(one.Median);
+                (run.IsForecast ? forecast : computed).Add(one.Median);
         }
 
-        NetworkCost cost = run.Cost;
         return new StepBenchResult(
-            rows, computed, forecast, 2.0 * (cost.AlwaysMacs + cost.ComputedMacs), Ceilings.MultiplyAddFlops(pool) / (peak.Least / 1000), run.Features!.Bytes);
-    }
-
-    void Step(IDenoiserRun run, Tensor x, int step)
-    {
-        using var scope = model.Device.BeginStep();
-        Tensor output = Op.Guide(run.Forward(Op.Twice(x), step), 1.5f, 3);
-        var one = new float[output.Rows(0, 1).Count];
-        model.Device.Read(output.Rows(0, 1), one);          // waits for the device
+            2 * samples, computed, forecast, 2.0 * (run.Cost.AlwaysMacs + run.Cost.ComputedMacs), Ceilings.MultiplyAddFlops(pool) / (peak.Least / 1000), run.FeatureBytes);
     }
 }
