@@ -90,10 +90,10 @@ public sealed class DecoderFile : IDisposable
 
     /// <summary>Builds the decoder: its weights are copied to the device.</summary>
     /// <exception cref="CheckpointException">Weights are missing, misshapen or left over: all are listed.</exception>
-    /// <exception cref="NotSupportedException">Weights in 16 bits are for GPUs.</exception>
+    /// <exception cref="Engine.Backends.NoKernelException">Weights in 16 bits are for GPUs.</exception>
     public IPixelDecoder Load(Device device) => Weights == WeightType.F32 || (device.Gpu is not null && Weights != WeightType.Int8)
         ? load(device, Weights)
-        : throw new NotSupportedException($"{device.Name} keeps a decoder's weights in f32. Decoders in bf16 and f16 are for GPU devices (--device cuda or opencl).");
+        : throw new Engine.Backends.NoKernelException($"{device.Name} keeps a decoder's weights in f32. Decoders in bf16 and f16 are for GPU devices (--device cuda or opencl).");
 
     /// <summary>Bytes that decoding one picture of h x w latents takes beside the weights, in tiles if <see cref="Tiling"/> says so.</summary>
     public long DecodeBytes(int height, int width) => DecodeBytes(height, width, Tiling);
