@@ -51,7 +51,7 @@ public sealed class ProfileTests
         using (var gpu = SimulatedCuda.Gpu(driver))
         using (Device device = Device.On(gpu))
         {
-            Check(device, WeightType.BF16, "attention_bf16_16", tensorCores: true);
+            Check(device, WeightType.BF16, "attention_bf16_16_x1", tensorCores: true);
             Assert.True(gpu.Graphs.Count > 0);      // of the steps that nobody watched
         }
 
