@@ -188,7 +188,7 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         double Check()
         {
             Tensor expected = OnReference(tokens);
-            Tensor? remembered = differences is { } before ? OnReference(before) : null;
+            Tensor? remembered = differences is { } before ? OnReference(before, kept) : null;
             using (PackedWeight plain = reference.Backend.Pack(weight, weights))
             using (reference.Scratch.Scope())
                 reference.Backend.LinearGated(OnReference(x), plain, OnReference(b), OnReference(gate), expected, -4, orders, remembered);
@@ -310,7 +310,7 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         Tensor y = Random((n, t, d)), differences = Random((orders, n * t * d), type: kept);
         return new(name, $"({n}, {t}, {d}) order {orders - 1}", 0, (double)n * t * d * (4 + (kept.Bytes() * ((2 * orders) - 1))), () => device.Backend.UpdateDifferences(y, -4, orders, differences), () =>
         {
-            Tensor expected = OnReference(differences);
+            Tensor expected = OnReference(differences, kept);
             reference.Backend.UpdateDifferences(OnReference(y), -4, orders, expected);
             device.Backend.UpdateDifferences(y, -4, orders, differences);
             return Error(differences, expected, kept == DType.BF16 ? 1.0 / (1 << 8) : 1e-6);     // equal values may be rounded to neighbours in bf16
@@ -327,7 +327,7 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         return new(name, $"{sites} sites, order {orders - 1}", 0, (double)kept.Bytes() * sites * orders * size, () => device.Backend.ForecastStep(differences, weights, gates, rows, columns, 0, y), () =>
         {
             int some = Math.Min(2, sites);
-            Tensor expected = OnReference(y), few = OnReference(differences.Rows(0, some));
+            Tensor expected = OnReference(y), few = OnReference(differences.Rows(0, some), kept);
             reference.Backend.ForecastStep(few, weights, OnReference(gates), rows.AsSpan(0, some), columns.AsSpan(0, some), 0, expected);
             device.Backend.ForecastStep(differences.Rows(0, some), weights, gates, rows.AsSpan(0, some), columns.AsSpan(0, some), 0, y);
             return Error(y, expected, 1e-6);
@@ -468,9 +468,10 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         return values;
     }
 
-    Tensor OnReference(Tensor tensor)
+    /// <summary>The same values for the definition, which takes f32 and differences in <paramref name="kept"/>.</summary>
+    Tensor OnReference(Tensor tensor, DType kept = DType.F32)
     {
-        Tensor copy = reference.NewTensor(tensor.Shape, tensor.DType);
+        Tensor copy = reference.NewTensor(tensor.Shape, kept);
         Own(copy.Memory);
         reference.Write(Read(tensor), copy);
         return copy;
