@@ -58,7 +58,7 @@ public abstract partial class Device
     {
         if (CudaPlatform.Find(out _)?.Devices.FirstOrDefault(d => d.IsSupported) is { } cuda)
             return Cuda(cuda.Index);
-        return OpenClDeviceInfo.All().FirstOrDefault(d => d.IsGpu) is { } openCl ? OpenCl(openCl.Index) : Cpu();
+        return OpenClDeviceInfo.FirstGpu() is { } openCl ? OpenCl(openCl.Index) : Cpu();
     }
 
     /// <summary>The device a user names: <c>auto</c>, <c>cpu</c>, <c>reference</c>, <c>cuda</c>, <c>cuda:1</c>, <c>opencl</c>, <c>opencl:1</c>, <c>ilgpu</c>, <c>ilgpu:1</c> or <c>emulator</c>. Never another than the one asked for.</summary>

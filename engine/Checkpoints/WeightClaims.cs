@@ -44,11 +44,11 @@ sealed class WeightClaims(NamedSources sources, Device device) : IDisposable
         return source is null || Failed ? new PlaceholderWeight(outputs, inputs) : Pack(new ReshapedSource(source, matrix), type);
     }
 
-    public PackedWeight TakeKernel(string name, int outputs, int channels, int side)
+    public PackedWeight TakeKernel(string name, int outputs, int channels, int side, WeightType type)
     {
         Shape kernel = (outputs, channels, side, side);
         IWeightSource? source = Claim(name, $"{kernel}", found => found == kernel);
-        return source is null || Failed ? new PlaceholderWeight(outputs, side * side * channels) : Pack(new ChannelsLastKernel(source), WeightType.F32);
+        return source is null || Failed ? new PlaceholderWeight(outputs, side * side * channels) : Pack(new ChannelsLastKernel(source), type);
     }
 
     public void Ignore(string nameOrScope) => ignored.Add(nameOrScope.TrimEnd('.'));

@@ -59,7 +59,7 @@ public sealed class Weights : IDisposable
 
     /// <summary>Claims the kernel of a convolution (outputs, channels, side, side) and packs it for images whose channels lie together.</summary>
     /// <returns>The matrix (outputs, side·side·channels); owned by what <see cref="Complete"/> returns. After a problem, one that must not be computed with.</returns>
-    public PackedWeight TakeKernel(string name, int outputs, int channels, int side) => claims.TakeKernel(prefix + name, outputs, channels, side);
+    public PackedWeight TakeKernel(string name, int outputs, int channels, int side) => claims.TakeKernel(prefix + name, outputs, channels, side, Type);
 
     /// <summary>Nobody needs to claim this weight, or the weights of this scope.</summary>
     public void Ignore(string nameOrScope) => claims.Ignore(prefix + nameOrScope);

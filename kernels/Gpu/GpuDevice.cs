@@ -30,6 +30,12 @@ public abstract class GpuDevice : IDisposable
     /// </summary>
     public virtual bool SixteenBitActivations { get; init; }
 
+    /// <summary>
+    /// Told of every launch, with a mark before and one behind it, which it disposes; null: nobody asks. To be set between sequences: while it is,
+    /// launches are started one by one.
+    /// </summary>
+    public Action<KernelDefinition, GpuMark, GpuMark>? Watch { get; set; }
+
     /// <summary>Memory with undefined contents; the caller disposes it.</summary>
     /// <exception cref="GpuException">There is not so much.</exception>
     public abstract GpuBuffer Allocate(long bytes);
@@ -52,7 +58,18 @@ public abstract class GpuDevice : IDisposable
     /// <param name="arguments">Views and numbers, in the order of <see cref="KernelDefinition.Arguments"/>.</param>
     /// <param name="specialized">Numbers in the order of <see cref="KernelDefinition.SpecializedNames"/>.</param>
     /// <exception cref="GpuException">The driver refuses, or the kernel does not build.</exception>
-    public abstract void Launch(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized);
+    public void Launch(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
+    {
+        if (Watch is not { } watch)
+        {
+            Start(kernel, grid, arguments, specialized);
+            return;
+        }
+
+        GpuMark from = Mark();
+        Start(kernel, grid, arguments, specialized);
+        watch(kernel, from, Mark());
+    }
 
     /// <summary>
     /// From here to <see cref="EndSequence"/> launches may be held back and started together: a device that can replay a
@@ -81,6 +98,9 @@ public abstract class GpuDevice : IDisposable
         Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary><see cref="Launch"/>, once.</summary>
+    protected abstract void Start(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized);
 
     protected abstract void Dispose(bool disposing);
 }

@@ -24,6 +24,9 @@ public sealed class KernelDefinition(
     /// <summary>Shared memory that a launch asks for, beside what the text declares; bytes.</summary>
     public int SharedBytes { get; init; }
 
+    /// <summary>Made by <see cref="HandWritten"/>: the kernels for tensor cores.</summary>
+    public bool IsHandWritten => openCl.Length == 0;
+
     /// <summary>The program in OpenCL C 1.2. Specialised numbers are macros that the build defines.</summary>
     public string OpenCl => openCl;
 
@@ -67,7 +70,7 @@ public sealed class KernelDefinition(
         {
             KernelParameterKind kind = Arguments[i].Kind;
             fits = (arguments[i].Buffer is not null) == (kind == KernelParameterKind.View) && (arguments[i].Words is not null) == (kind == KernelParameterKind.TensorMap);
-            fits |= kind == KernelParameterKind.View && arguments[i].IsNone && openCl.Length == 0;
+            fits |= kind == KernelParameterKind.View && arguments[i].IsNone && IsHandWritten;
         }
 
         if (!fits)

@@ -68,7 +68,7 @@ public sealed class IlgpuDevice : GpuDevice
         accelerator.DefaultStream.Synchronize();
     }
 
-    public override void Launch(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
+    protected override void Start(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
     {
         kernel.Check(arguments, specialized);
         try

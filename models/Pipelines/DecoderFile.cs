@@ -1,5 +1,6 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
+using TaylorSeer.Kernels;
 
 namespace TaylorSeer.Models;
 
@@ -9,10 +10,10 @@ namespace TaylorSeer.Models;
 /// </summary>
 public sealed class DecoderFile : IDisposable
 {
-    readonly Func<Device, IPixelDecoder> load;
+    readonly Func<Device, WeightType, IPixelDecoder> load;
     readonly Func<int, int, long> networkBytes;
 
-    DecoderFile(Checkpoint checkpoint, Func<Device, IPixelDecoder> load, Func<int, int, long> networkBytes) =>
+    DecoderFile(Checkpoint checkpoint, Func<Device, WeightType, IPixelDecoder> load, Func<int, int, long> networkBytes) =>
         (Checkpoint, this.load, this.networkBytes) = (checkpoint, load, networkBytes);
 
     public Checkpoint Checkpoint { get; }
@@ -28,6 +29,9 @@ public sealed class DecoderFile : IDisposable
 
     /// <summary>Bytes that its weights will hold.</summary>
     public required long WeightBytes { get; init; }
+
+    /// <summary>How its weights will be kept: in 16 bits, on a GPU, tensor cores multiply them, and pictures differ a little.</summary>
+    public WeightType Weights { get; set; } = WeightType.F32;
 
     /// <summary>Whether large pictures can be decoded in tiles.</summary>
     public bool Tiles { get; init; }
@@ -45,7 +49,7 @@ public sealed class DecoderFile : IDisposable
         AutoencoderConfig config = read.Config;
         if (config.ImageChannels != 3)
             throw new CheckpointException($"{path}: its images have {config.ImageChannels} channels; a decoder for pictures makes red, green and blue.");
-        return new(checkpoint, device => new AutoencoderPixels(Models.Autoencoder.Load(config, read.Sources, device), tiling), (h, w) => AutoencoderMemory.DecodeAndScratch(config, h, w))
+        return new(checkpoint, (device, weights) => new AutoencoderPixels(Models.Autoencoder.Load(config, read.Sources, device, weights: weights), tiling), (h, w) => AutoencoderMemory.DecodeAndScratch(config, h, w))
         {
             Name = AutoencoderPixels.NameOf(config, tiling),
             LatentChannels = config.LatentChannels,
@@ -61,7 +65,7 @@ public sealed class DecoderFile : IDisposable
     public static DecoderFile Tiny(string path) => Open(path, checkpoint =>
     {
         NamedSources sources = TaesdNames.Map(checkpoint);
-        return new(checkpoint, device => new TaesdPixels(Taesd.Load(checkpoint, device)), Taesd.DecodeBytes)
+        return new(checkpoint, (device, weights) => new TaesdPixels(Taesd.Load(checkpoint, device, weights)), Taesd.DecodeBytes)
         {
             Name = TaesdPixels.DecoderName,
             LatentChannels = Taesd.LatentChannels,
@@ -75,7 +79,7 @@ public sealed class DecoderFile : IDisposable
     public static DecoderFile Approximation(string path) => Open(path, checkpoint =>
     {
         var (width, layers) = ApproximateDecoder.Sizes(checkpoint);
-        return new(checkpoint, device => ApproximateDecoder.Load(checkpoint, device), (h, w) => ApproximateDecoder.DecodeBytes(width, layers, (long)h * w))
+        return new(checkpoint, (device, _) => ApproximateDecoder.Load(checkpoint, device), (h, w) => ApproximateDecoder.DecodeBytes(width, layers, (long)h * w))
         {
             Name = ApproximateDecoder.DecoderName,
             LatentChannels = ApproximateDecoder.Latent,
@@ -86,7 +90,10 @@ public sealed class DecoderFile : IDisposable
 
     /// <summary>Builds the decoder: its weights are copied to the device.</summary>
     /// <exception cref="CheckpointException">Weights are missing, misshapen or left over: all are listed.</exception>
-    public IPixelDecoder Load(Device device) => load(device);
+    /// <exception cref="Engine.Backends.NoKernelException">Weights in 16 bits are for GPUs.</exception>
+    public IPixelDecoder Load(Device device) => Weights == WeightType.F32 || (device.Gpu is not null && Weights != WeightType.Int8)
+        ? load(device, Weights)
+        : throw new Engine.Backends.NoKernelException($"{device.Name} keeps a decoder's weights in f32. Decoders in bf16 and f16 are for GPU devices (--device cuda or opencl).");
 
     /// <summary>Bytes that decoding one picture of h x w latents takes beside the weights, in tiles if <see cref="Tiling"/> says so.</summary>
     public long DecodeBytes(int height, int width) => DecodeBytes(height, width, Tiling);

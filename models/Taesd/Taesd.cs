@@ -51,10 +51,10 @@ public sealed class Taesd : IDisposable
 
     /// <summary>Builds the decoder that a checkpoint holds: the original's names, diffusers' AutoencoderTiny, or a GGUF file.</summary>
     /// <exception cref="CheckpointException">It holds none, or weights are missing, misshapen or left over.</exception>
-    public static Taesd Load(Checkpoint checkpoint, Device device)
+    public static Taesd Load(Checkpoint checkpoint, Device device, WeightType weights = WeightType.F32)
     {
         using Weights w = new(TaesdNames.Map(checkpoint), device);
-        return new(w, device);
+        return new(w.As(weights), device);
     }
 
     /// <summary>An image (3, 8h, 8w), nominally 0 to 1, not clamped.</summary>

@@ -1,5 +1,6 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
+using TaylorSeer.Kernels;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Memory;
 using static TaylorSeer.Engine.Ops.Op;
@@ -51,10 +52,10 @@ public sealed class Autoencoder : IDisposable
     }
 
     /// <summary>The same from any weights named as in current diffusers.</summary>
-    public static Autoencoder Load(AutoencoderConfig config, NamedSources sources, Device device, bool withEncoder = false)
+    public static Autoencoder Load(AutoencoderConfig config, NamedSources sources, Device device, bool withEncoder = false, WeightType weights = WeightType.F32)
     {
         using Weights w = new(AutoencoderNames.Fuse(sources), device);
-        return new(config, w, device, withEncoder);
+        return new(config, w.As(weights), device, withEncoder);
     }
 
     /// <summary>An image (3, H, W) of latents, nominally −1 to 1, not clamped.</summary>

@@ -17,6 +17,19 @@ public sealed class BenchKernelsTests
         Assert.True(kernel.GetProperty("peak_flops").GetDouble() > 0 && kernel.GetProperty("peak_bytes").GetDouble() > 0);
     }
 
+    [Theory]
+    [InlineData("f32"), InlineData("bf16")]
+    public void Every_kernel_can_be_checked_without_being_timed(string dtype)
+    {
+        var json = Done("bench", "kernels", "--device", "emulator", "--check", "--dtype", dtype, "--json").Json;
+        Assert.Equal(dtype, json.GetProperty("dtype").GetString());
+        Assert.Equal(0, json.GetProperty("failed").GetInt32());
+        string[] names = [.. json.GetProperty("checks").EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
+        Assert.Equal(names.Length, json.GetProperty("passed").GetInt32());
+        Assert.Contains("tiny.fc2-observed-bf16", names);
+        Assert.All(json.GetProperty("checks").EnumerateArray(), c => Assert.InRange(c.GetProperty("error_share").GetDouble(), 0, 1));
+    }
+
     [Fact]
     public void A_sweep_doubles_the_size_until_it_takes_too_long()
     {

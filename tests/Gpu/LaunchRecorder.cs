@@ -27,7 +27,7 @@ sealed class LaunchRecorder : GpuDevice
 
     public override void Read(GpuBuffer buffer, long start, Span<byte> destination) => destination.Clear();
 
-    public override void Launch(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
+    protected override void Start(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
     {
         kernel.Check(arguments, specialized);
         LaunchSize before = Largest.GetValueOrDefault(kernel.Name);

@@ -138,7 +138,7 @@ public sealed unsafe class CudaDevice : GpuDevice
 
     public override GpuReadback NewReadback(long bytes) => new CudaReadback(this, context, stream.Value, checked((int)bytes));
 
-    public override void Launch(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
+    protected override void Start(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
     {
         kernel.Check(arguments, specialized);
         if (grid.Y > MostGroupsAcross || grid.Z > MostGroupsAcross)
@@ -155,7 +155,7 @@ public sealed unsafe class CudaDevice : GpuDevice
             Start(function, grid, values);
     }
 
-    public override void BeginSequence() => collects = usesGraphs && !waitsAlways;
+    public override void BeginSequence() => collects = usesGraphs && !waitsAlways && Watch is null;
 
     public override void EndSequence()
     {

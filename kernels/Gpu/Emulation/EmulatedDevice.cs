@@ -19,7 +19,7 @@ public sealed class EmulatedDevice(bool findRaces = true) : GpuDevice
 
     public override void Read(GpuBuffer buffer, long start, Span<byte> destination) => Data(buffer, start)[..destination.Length].CopyTo(destination);
 
-    public override void Launch(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
+    protected override void Start(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
     {
         kernel.Check(arguments, specialized);
         EmulatedArguments values = new(arguments, specialized);

@@ -113,7 +113,7 @@ public sealed unsafe class OpenClDevice : GpuDevice
         staged = 0;     // the queue is in order: what was set aside has been copied
     }
 
-    public override void Launch(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
+    protected override void Start(KernelDefinition kernel, LaunchSize grid, ReadOnlySpan<GpuArgument> arguments, ReadOnlySpan<int> specialized)
     {
         kernel.Check(arguments, specialized);
         SpecializedKey key = new(kernel, specialized);

@@ -39,6 +39,9 @@ public sealed unsafe class OpenClDeviceInfo
 
     public bool IsGpu { get; }
 
+    /// <summary>PoCL's and oclgrind's devices, some of which call themselves GPUs.</summary>
+    bool IsOnProcessor => Platform is "Portable Computing Language" or "Oclgrind";
+
     public long MemoryBytes { get; }
 
     /// <summary>Most bytes of one buffer.</summary>
@@ -84,6 +87,10 @@ public sealed unsafe class OpenClDeviceInfo
             devices[i].Index = i;
         return devices;
     }
+
+    /// <summary>The first GPU of <see cref="All"/>, or null. Where only runtimes for processors are registered, the loader is not asked.</summary>
+    public static OpenClDeviceInfo? FirstGpu() =>
+        OpenClVendors.System.HaveNoGpu() ? null : All().FirstOrDefault(d => d.IsGpu && !d.IsOnProcessor);
 
     /// <summary>Device <paramref name="index"/> of <see cref="All"/>.</summary>
     /// <exception cref="GpuException">There is none; the message says what is missing.</exception>

@@ -29,10 +29,7 @@ sealed class BenchRunner : IDisposable
     /// <exception cref="FailureException">The case computes something wrong; then its speed does not matter.</exception>
     public BenchResult Run(BenchCase c)
     {
-        double error = c.Check();
-        if (!(error <= 1))
-            throw new FailureException($"{c.Name} {c.Shape} does not agree with its definition: {error:g3} times the allowed error; it was not timed");
-
+        double error = Checked(c);
         c.Run();        // once more, so that nothing is compiled or allocated while the clock runs
         Timing time = new(), fma = new(), read = new(), share = new();
         long started = Stopwatch.GetTimestamp();
@@ -46,6 +43,14 @@ sealed class BenchRunner : IDisposable
         }
 
         return new BenchResult(c, error, time, Ceilings.MultiplyAddFlops(pool) / (fma.Median / 1000), ReadBytes / (read.Median / 1000), share.Median);
+    }
+
+    /// <summary>The error of one run, as a share of what is allowed.</summary>
+    /// <exception cref="FailureException">It is more than that.</exception>
+    public static double Checked(BenchCase c)
+    {
+        double error = c.Check();
+        return error <= 1 ? error : throw new FailureException($"{c.Name} {c.Shape} does not agree with its definition: {error:g3} times the allowed error; it was not timed");
     }
 
     public void Dispose()

@@ -1,4 +1,6 @@
 using TaylorSeer.Kernels.Gpu;
+using TaylorSeer.Kernels.Gpu.Cuda;
+using TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
 using TaylorSeer.Kernels.Gpu.Emulation;
 using TaylorSeer.Kernels.Teaching;
 
@@ -20,7 +22,8 @@ sealed class GpuCeilings : IDisposable
     readonly GpuDevice gpu;
     readonly GpuBuffer sums;
     readonly GpuBuffer from, to;
-    readonly int groups = 1, turns = 16, copyGroups = 1;
+    readonly int groups = 1, turns = 16, copyGroups = 1, tensorTurns = 16;
+    readonly CudaDevice? tensorCores;
 
     public GpuCeilings(GpuDevice gpu)
     {
@@ -43,6 +46,12 @@ sealed class GpuCeilings : IDisposable
         CopyMs();
         while (copyGroups * 2 <= most && CopyMs() < EnoughMs)
             copyGroups *= 2;
+
+        tensorCores = gpu is CudaDevice { SixteenBitActivations: true } cuda ? cuda : null;
+        if (tensorCores is not null)
+            TensorMs();
+        while (tensorCores is not null && TensorMs() < EnoughMs)
+            tensorTurns *= 2;
     }
 
     /// <summary>FLOP of <see cref="MultiplyAddMs"/>.</summary>
@@ -61,6 +70,19 @@ sealed class GpuCeilings : IDisposable
         long count = (long)(Peaks.Bytes(copyGroups) / 2) / sizeof(float);
         return GpuClock.Measure(gpu, () => Peaks.LaunchCopy(gpu, copyGroups, from.View<float>(0, count), to.View<float>(0, count)));
     }
+
+    /// <summary>FLOP of <see cref="TensorMs"/>; null where there are no tensor cores.</summary>
+    public double? TensorFlops => tensorCores is null ? null : TensorCorePeak.Flops(OperandType.BF16, TensorGroups, tensorTurns);
+
+    /// <summary>Times a launch of products on tensor cores.</summary>
+    public double TensorMs() => GpuClock.Measure(
+        gpu, () => TensorCorePeak.Launch(tensorCores!, OperandType.BF16, TensorGroups, sums.View<float>(0, (long)TensorGroups * TensorCorePeak.Threads), tensorTurns));
+
+    /// <summary>Keeps the device at work for about as long as it takes to launch a step, and returns at once.</summary>
+    public void Hold() => Peaks.LaunchMultiplyAdd(gpu, groups, sums.View<float>(0, (long)groups * Peaks.Threads), turns, 0.5f, 0.25f);
+
+    /// <summary>Several on every multiprocessor.</summary>
+    int TensorGroups => Math.Min(MostGroups * Peaks.Threads / TensorCorePeak.Threads, 8 * tensorCores!.Info.Multiprocessors);
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Memory;
 using TaylorSeer.Engine.Ops;
 using TaylorSeer.Kernels;
 using TaylorSeer.Models;
@@ -88,6 +89,9 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
             ($"{model}.fc1", "Linear", n => Linear(n, tokens, d, c.MlpWidth, Activation.GeluTanh)),
             ($"{model}.fc2", "Linear", n => Linear(n, tokens, c.MlpWidth, d)),
             ($"{model}.adaln", "Linear", n => Linear(n, rows, d, 6 * d)),
+            ($"{model}.fc2-gated", "LinearGated", n => LinearGated(n, rows, c.Tokens, c.MlpWidth, d, orders: 0, DType.F32)),
+            ($"{model}.fc2-observed", "LinearGated", n => LinearGated(n, rows, c.Tokens, c.MlpWidth, d, orders: 5, DType.F32)),
+            ($"{model}.fc2-observed-bf16", "LinearGated", n => LinearGated(n, rows, c.Tokens, c.MlpWidth, d, orders: 5, DType.BF16)),
             ($"{model}.attn", "Attention", n => Attention(n, rows, c.Tokens, d, c.Heads)),
             ($"{model}.norm", "LayerNormModulate", n => LayerNorm(n, rows, c.Tokens, d)),
             ($"{model}.gate", "AddGated", n => Gated(n, rows, c.Tokens, d)),
@@ -108,6 +112,7 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         ("vae.res3", "Conv2d", n => Convolution(n, 256, 128, 128, ConvForm.Same)),
         ("vae.shortcut3", "Conv2d", n => Convolution(n, 256, 256, 128, ConvForm.Point)),
         ("vae.out", "Conv2d", n => Convolution(n, 256, 128, 3, ConvForm.Same)),
+        ("vae.attn", "Attention", n => Attention(n, 1, 32 * 32, 512, 1)),
         ("vae.norm3", "GroupNorm", n => Groups(n, 256, 128)),
         ("taesd.stage4", "Conv2d", n => Convolution(n, 256, 64, 64, ConvForm.Same)),
     ];
@@ -122,6 +127,9 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         ($"{model}.patchify", "Patchify", n => Patches(n, rows, c)),
         ($"{model}.unpatchify", "Unpatchify", n => Unpatched(n, rows, c)),
         ($"{model}.guide", "Guide", n => Guided(n, rows / 2, c)),
+        ($"{model}.timesteps", "TimestepFeatures", n => Timesteps(n, rows)),
+        ($"{model}.copy", "Copy", n => Copied(n, rows, c)),
+        ($"{model}.clamp", "SoftClamp", n => Clamped(n, c)),
     ];
 
     public void Dispose()
@@ -143,8 +151,8 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         Release();
         var values = Values((long)outputs * inputs, 1 / Math.Sqrt(inputs));
         Host weight = new(values, (outputs, inputs));
-        Tensor x = Random((rows, inputs)), b = Random(outputs), y = Random((rows, outputs));
         PackedWeight packed = Own(device.Backend.Pack(weight, weights));
+        Tensor x = Random((rows, inputs), type: packed.Reads), b = Random(outputs), y = Random((rows, outputs), type: packed.Reads);
 
         double Check()
         {
@@ -153,12 +161,59 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
             using PackedWeight plain = reference.Backend.Pack(weight, weights);
             Tensor rx = OnReference(x.Rows(rows - some, some)), rb = OnReference(b), ry = Random((some, outputs), reference);
             reference.Backend.Linear(rx, plain, rb, act, ry);
-            return Error(y.Rows(rows - some, some), ry, 4e-6 * Math.Sqrt(inputs));      // sums of K products of values around 1 / sqrt(K)
+            return Error(y.Rows(rows - some, some), ry, SumError(inputs, packed.Reads));
         }
 
-        double bytes = packed.Bytes + (4.0 * rows * (inputs + outputs));
-        return new(name, $"({rows}, {inputs} -> {outputs})", 2.0 * rows * inputs * outputs, bytes, () => device.Backend.Linear(x, packed, b, act, y), Check);
+        double bytes = packed.Bytes + ((double)packed.Reads.Bytes() * rows * (inputs + outputs));
+        return new(name, $"({rows}, {inputs} -> {outputs})", 2.0 * rows * inputs * outputs, bytes, () => device.Backend.Linear(x, packed, b, act, y), Check)
+        {
+            OnTensorCores = packed.Reads != DType.F32,
+        };
     }
+
+    /// <summary>The end of a module: a product, added to the tokens, and remembered where <paramref name="orders"/> is not 0.</summary>
+    BenchCase LinearGated(string name, int n, int t, int inputs, int width, int orders, DType kept)
+    {
+        Release();
+        Host weight = new(Values((long)width * inputs, 1 / Math.Sqrt(inputs)), (width, inputs));
+        PackedWeight packed = Own(device.Backend.Pack(weight, weights));
+        Tensor x = Random((n * t, inputs), type: packed.Reads), b = Random(width), gate = Random((n, width)), tokens = Random((n, t, width));
+        Tensor? differences = orders == 0 ? null : Random((orders, n * t * width), type: kept);
+        void Run()
+        {
+            using ArenaScope scope = device.Scratch.Scope();        // of backends that take several steps
+            device.Backend.LinearGated(x, packed, b, gate, tokens, -4, orders, differences);
+        }
+
+        double Check()
+        {
+            Tensor expected = OnReference(tokens);
+            Tensor? remembered = differences is { } before ? OnReference(before, kept) : null;
+            using (PackedWeight plain = reference.Backend.Pack(weight, weights))
+            using (reference.Scratch.Scope())
+                reference.Backend.LinearGated(OnReference(x), plain, OnReference(b), OnReference(gate), expected, -4, orders, remembered);
+            Run();
+            double error = Error(tokens, expected, SumError(inputs, DType.F32));
+            return remembered is { } known ? Math.Max(error, Error(differences!.Value, known, SumError(inputs, kept))) : error;
+        }
+
+        double bytes = packed.Bytes + ((double)packed.Reads.Bytes() * n * t * inputs) + ((double)n * t * width * (8 + (orders == 0 ? 0 : kept.Bytes() * ((2 * orders) - 1))));
+        return new(name, $"({n * t}, {inputs} -> {width}){(orders == 0 ? "" : $" order {orders - 1}, {kept}")}", 2.0 * n * t * inputs * width, bytes, Run, Check)
+        {
+            OnTensorCores = packed.Reads != DType.F32,
+        };
+    }
+
+    /// <summary>What sums of K products of values around 1 / sqrt(K) may be off, in the largest: f32 sums, and a result rounded to 16 bits a spacing.</summary>
+    static double SumError(int terms, DType kept) => (4e-6 * Math.Sqrt(terms)) + Spacing(kept);
+
+    /// <summary>Between neighbours just above 1; rounding alone is off by half of it, and equal values may be rounded to neighbours.</summary>
+    static double Spacing(DType type) => type switch
+    {
+        DType.BF16 => 1.0 / (1 << 7),
+        DType.F16 => 1.0 / (1 << 10),
+        _ => 0,
+    };
 
     BenchCase Convolution(string name, int side, int inputs, int outputs, ConvForm form)
     {
@@ -166,22 +221,25 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         int width = form.Taps * inputs;
         Host weight = new(Values((long)outputs * width, 1 / Math.Sqrt(width)), (outputs, width));
         Tensor x = Random((1, side, side, inputs)), b = Random(outputs), y = Random(Op.Convolved((1, side, side, inputs), form, outputs));
-        PackedWeight packed = Own(device.Backend.Pack(weight));
+        PackedWeight packed = Own(device.Backend.Pack(weight, weights));
 
         double Check()
         {
             // a few lines: a pixel of the result sees no more than its neighbours
             Tensor few = Random((1, 3, 17, inputs)), found = Random(Op.Convolved(few.Shape, form, outputs));
             device.Backend.Conv2d(few, packed, b, form, Activation.None, false, found);
-            using PackedWeight plain = reference.Backend.Pack(weight);
+            using PackedWeight plain = reference.Backend.Pack(weight, weights);
             Tensor expected = Random(found.Shape, reference);
             reference.Backend.Conv2d(OnReference(few), plain, OnReference(b), form, Activation.None, false, expected);
-            return Error(found, expected, 4e-6 * Math.Sqrt(width));
+            return Error(found, expected, SumError(width, packed.Reads));     // tensor cores round the image on its way in
         }
 
         return new(
             name, $"({side} x {side}, {inputs} -> {outputs}, {form.Kernel} x {form.Kernel}{(form.Doubled ? ", doubled" : "")})",
-            2.0 * y.Count * width, 4.0 * (((double)outputs * width) + x.Count + y.Count), () => device.Backend.Conv2d(x, packed, b, form, Activation.None, false, y), Check);
+            2.0 * y.Count * width, 4.0 * (((double)outputs * width) + x.Count + y.Count), () => device.Backend.Conv2d(x, packed, b, form, Activation.None, false, y), Check)
+        {
+            OnTensorCores = packed.Reads != DType.F32,
+        };
     }
 
     BenchCase Groups(string name, int side, int channels)
@@ -200,31 +258,36 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
     BenchCase Attention(string name, int n, int t, int d, int heads)
     {
         Release();
-        Tensor qkv = Random((n, t, 3 * d)), y = Random((n, t, d));
+        DType type = device.Gpu is { SixteenBitActivations: true } && d / heads <= Kernels.Ops.Attention.WidestTile ? Stored : DType.F32;     // a decoder's one head is in f32
+        Tensor qkv = Random((n, t, 3 * d), type: type), y = Random((n, t, d), type: type);
         double Check()
         {
             // one sample, one head: attention of a head does not look at the others
             int size = d / heads;
-            Tensor one = Random((1, t, 3 * size)), some = Random((1, t, size));
+            Tensor one = Random((1, t, 3 * size), type: type), some = Random((1, t, size), type: type);
             device.Backend.Attention(one, 1, some);
             Tensor expected = Random((1, t, size), reference);
             reference.Backend.Attention(OnReference(one), 1, expected);
-            return Error(some, expected, 1e-5);
+            return Error(some, expected, 1e-5 + (2 * Spacing(type)));      // scores in 16 bits are rounded once more
         }
 
-        return new(name, $"({n}, {t}, {heads} x {d / heads})", 4.0 * n * t * t * d, 4.0 * n * t * 4 * d, () => device.Backend.Attention(qkv, heads, y), Check);
+        return new(name, $"({n}, {t}, {heads} x {d / heads})", 4.0 * n * t * t * d, (double)type.Bytes() * n * t * 4 * d, () => device.Backend.Attention(qkv, heads, y), Check)
+        {
+            OnTensorCores = type != DType.F32,
+        };
     }
 
     BenchCase LayerNorm(string name, int n, int t, int d)
     {
         Release();
-        Tensor x = Random((n, t, d)), shift = Random((n, d)), scale = Random((n, d)), y = Random((n, t, d));
-        return new(name, $"({n}, {t}, {d})", 0, 8.0 * n * t * d, () => device.Backend.LayerNormModulate(x, shift, scale, Eps, y), () =>
+        DType type = device.Gpu is { SixteenBitActivations: true } ? Stored : DType.F32;
+        Tensor x = Random((n, t, d)), shift = Random((n, d)), scale = Random((n, d)), y = Random((n, t, d), type: type);
+        return new(name, $"({n}, {t}, {d})", 0, (4.0 + type.Bytes()) * n * t * d, () => device.Backend.LayerNormModulate(x, shift, scale, Eps, y), () =>
         {
             device.Backend.LayerNormModulate(x, shift, scale, Eps, y);
             Tensor expected = Random((n, t, d), reference);
             reference.Backend.LayerNormModulate(OnReference(x), OnReference(shift), OnReference(scale), Eps, expected);
-            return Error(y, expected, 1e-5);
+            return Error(y, expected, 1e-5 + Spacing(type));
         });
     }
 
@@ -247,7 +310,7 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         Tensor y = Random((n, t, d)), differences = Random((orders, n * t * d), type: kept);
         return new(name, $"({n}, {t}, {d}) order {orders - 1}", 0, (double)n * t * d * (4 + (kept.Bytes() * ((2 * orders) - 1))), () => device.Backend.UpdateDifferences(y, -4, orders, differences), () =>
         {
-            Tensor expected = OnReference(differences);
+            Tensor expected = OnReference(differences, kept);
             reference.Backend.UpdateDifferences(OnReference(y), -4, orders, expected);
             device.Backend.UpdateDifferences(y, -4, orders, differences);
             return Error(differences, expected, kept == DType.BF16 ? 1.0 / (1 << 8) : 1e-6);     // equal values may be rounded to neighbours in bf16
@@ -264,7 +327,7 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         return new(name, $"{sites} sites, order {orders - 1}", 0, (double)kept.Bytes() * sites * orders * size, () => device.Backend.ForecastStep(differences, weights, gates, rows, columns, 0, y), () =>
         {
             int some = Math.Min(2, sites);
-            Tensor expected = OnReference(y), few = OnReference(differences.Rows(0, some));
+            Tensor expected = OnReference(y), few = OnReference(differences.Rows(0, some), kept);
             reference.Backend.ForecastStep(few, weights, OnReference(gates), rows.AsSpan(0, some), columns.AsSpan(0, some), 0, expected);
             device.Backend.ForecastStep(differences.Rows(0, some), weights, gates, rows.AsSpan(0, some), columns.AsSpan(0, some), 0, y);
             return Error(y, expected, 1e-6);
@@ -352,6 +415,37 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         return Elementwise(name, y.Shape.ToString(), y, 12, 1e-6, (b, on) => b.Guide(on(output), 4, 3, on(y)));
     }
 
+    BenchCase Timesteps(string name, int n)
+    {
+        Release();
+        Tensor y = Random((n, 256));
+        float[] timesteps = [.. Enumerable.Range(0, n).Select(i => 999f / (i + 1))];
+        return Elementwise(name, y.Shape.ToString(), y, 4, 1e-6, (b, on) => b.TimestepFeatures(timesteps, on(y)));
+    }
+
+    /// <summary>Half of the columns of a matrix.</summary>
+    BenchCase Copied(string name, int n, DiTConfig c)
+    {
+        Release();
+        Tensor x = Random((n * c.Tokens, 2 * c.Width)), y = Random((n * c.Tokens, c.Width));
+        return Elementwise(name, y.Shape.ToString(), y, 8, 0, (b, on) => b.Copy(on(x).Columns(c.Width, c.Width), on(y)));
+    }
+
+    BenchCase Clamped(string name, DiTConfig c)
+    {
+        Release();
+        Tensor x = Random((c.Channels, c.InputSize * c.InputSize), scale: 3), y = Random(x.Shape);
+        return Elementwise(name, y.Shape.ToString(), y, 8, 1e-6, (b, on) => b.SoftClamp(on(x), 3, on(y)));
+    }
+
+    /// <summary>The weights' type in memory.</summary>
+    DType Stored => weights switch
+    {
+        WeightType.BF16 => DType.BF16,
+        WeightType.F16 => DType.F16,
+        _ => DType.F32,
+    };
+
     static double Error(Tensor actual, Tensor expected, double allowed) => Error(Read(actual), Read(expected), allowed);
 
     /// <summary>The largest distance as a share of what is allowed, which is counted in the largest value.</summary>
@@ -364,7 +458,7 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
             worst = e <= worst ? worst : e;     // a NaN stays
         }
 
-        return worst / Math.Max(largest, 1e-30) / allowed;
+        return worst == 0 ? 0 : worst / Math.Max(largest, 1e-30) / allowed;
     }
 
     static float[] Read(Tensor tensor)
@@ -374,9 +468,10 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         return values;
     }
 
-    Tensor OnReference(Tensor tensor)
+    /// <summary>The same values for the definition, which takes f32 and differences in <paramref name="kept"/>.</summary>
+    Tensor OnReference(Tensor tensor, DType kept = DType.F32)
     {
-        Tensor copy = reference.NewTensor(tensor.Shape, tensor.DType);
+        Tensor copy = reference.NewTensor(tensor.Shape, kept);
         Own(copy.Memory);
         reference.Write(Read(tensor), copy);
         return copy;

@@ -1,7 +1,4 @@
-using TaylorSeer.Engine;
-using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Forecasting;
-using TaylorSeer.Engine.Ops;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Models;
 
@@ -14,33 +11,21 @@ namespace TaylorSeer.Cli.Bench;
 /// <param name="threads">of the ceiling, as many as the device uses</param>
 sealed class StepBench(DiT model, int samples, Forecaster forecaster, int threads)
 {
-    /// <summary>Of the run whose first steps are timed.</summary>
-    public const int Steps = 50;
-
     /// <summary>Of a look at the peak before and after each step, or as long as a step, if that is less: short ones miss what a virtual machine takes away.</summary>
     const double LongestLookMs = 250;
 
-    /// <summary>Runs the first <paramref name="count"/> steps of a run of fifty.</summary>
+    /// <summary>Runs the first <paramref name="count"/> steps of a run.</summary>
     public StepBenchResult Run(int count)
     {
-        int rows = 2 * samples;
-        int[] labels = [.. Enumerable.Range(0, samples).Select(i => i % model.Classes), .. Enumerable.Repeat(model.Classes, samples)];
-        Tensor x = model.Device.NewTensor((samples, model.Sample[0], model.Sample[1], model.Sample[2]));
-        using var memory = x.Memory;
-        var noise = new float[x.Count];
-        Engine.Random.Noise.FromSeed(0, Engine.Random.RngKind.Cpu).Normal(noise);
-        model.Device.Write(noise, x);
-
         using WorkerPool pool = new(threads);
-        using IDenoiserRun run = model.Start(new DenoiserPlan([.. new Ddim(NoiseSchedule.Linear(), Steps).Schedule.TimestepMap], labels, forecaster));
+        using StepRun run = new(model, samples, forecaster);
         Timing computed = new(), forecast = new(), peak = new(), share = new();
-        NetworkCost cost = run.Cost;
-        double flops = 2.0 * (cost.AlwaysMacs + cost.ComputedMacs), before = Look();
+        double flops = 2.0 * (run.Cost.AlwaysMacs + run.Cost.ComputedMacs), before = Look();
         for (int call = 0; call < count; call++)
         {
             Timing one = new();
-            one.Measure(() => Step(run, x, Steps - 1 - call));
-            if (run.Features!.IsForecast)
+            one.Measure(run.Step);
+            if (run.IsForecast)
             {
                 forecast.Add(one.Median);
                 continue;
@@ -56,16 +41,8 @@ sealed class StepBench(DiT model, int samples, Forecaster forecaster, int thread
             before = after;
         }
 
-        return new StepBenchResult(rows, computed, forecast, flops, Ceilings.MultiplyAddFlops(pool) / (peak.Median / 1000), share.Median, run.Features!.Bytes);
+        return new StepBenchResult(2 * samples, computed, forecast, flops, Ceilings.MultiplyAddFlops(pool) / (peak.Median / 1000), share.Median, run.FeatureBytes);
 
         double Look() => peak.MeasureFor(() => Ceilings.MultiplyAdd(pool), computed.Count == 0 ? 1 : Math.Min(computed.Median, LongestLookMs));
-    }
-
-    void Step(IDenoiserRun run, Tensor x, int step)
-    {
-        using var scope = model.Device.BeginStep();
-        Tensor output = Op.Guide(run.Forward(Op.Twice(x), step), 1.5f, 3);
-        var one = new float[output.Rows(0, 1).Count];
-        model.Device.Read(output.Rows(0, 1), one);          // waits for the device
     }
 }

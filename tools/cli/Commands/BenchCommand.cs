@@ -6,6 +6,7 @@ using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Engine.Profiling;
 using TaylorSeer.Kernels;
 using TaylorSeer.Models;
 
@@ -26,12 +27,15 @@ sealed class BenchCommand
     readonly Option<long?> interval = Opt.Whole("--interval", "distance between computed steps (default: 4)", 2, 50);
     readonly Option<long?> order = Opt.Whole("--max-order", "highest derivative of the forecast (default: 4)", 0, ForecastOptions.MostOrder);
     readonly FeatureOptions features = new();
+    readonly DecoderOptions decoder = new();
+    readonly Option<bool> profile = Opt.Flag("--profile", "with --model, --vae or --tae: where a step's or a picture's time goes, operation by operation, beside the device's ceilings");
 
     public static Command Create()
     {
         BenchCommand self = new();
-        Command command = new("bench", "Time operations, or whole steps of a model, beside the machine's own peak. Each is checked first.");
-        command.AddAll(self.only, self.seconds, self.model, self.imageSize, self.samples, self.steps, self.interval, self.order);
+        Command command = new("bench", "Time operations, whole steps of a model, or a decoder, beside the machine's own peak. Operations are checked first.");
+        command.AddAll(self.only, self.seconds, self.model, self.imageSize, self.samples, self.steps, self.interval, self.order, self.profile);
+        self.decoder.AddTo(command);
         self.dtype.AddTo(command);
         self.features.AddTo(command);
         self.device.AddTo(command);
@@ -46,8 +50,16 @@ sealed class BenchCommand
         Screen screen = report.Screen(parse);
         using Device opened = device.Open(parse);
         DTypeOptions.Note(screen, opened, dtype.Read(parse));
-        if (parse.GetValue(model) is string name)
-            RunSteps(screen, parse, opened, name);
+        if (parse.GetValue(model) is not null && decoder.AreGiven(parse))
+            throw new UsageException("--model and a decoder cannot be timed together", "one command for each");
+        if (parse.GetValue(model) is string steps && parse.GetValue(profile))
+            RunProfile(screen, parse, opened, steps);
+        else if (parse.GetValue(model) is string whole)
+            RunSteps(screen, parse, opened, whole);
+        else if (decoder.AreGiven(parse))
+            RunDecoder(screen, parse, opened);
+        else if (parse.GetValue(profile))
+            throw new UsageException("--profile is of whole steps or of a decoder", "--model NAME, --vae FILE or --tae FILE");
         else
             RunOps(screen, parse, opened, cancellation);
         return ExitCode.Done;
@@ -77,11 +89,9 @@ sealed class BenchCommand
 
     void RunSteps(Screen screen, ParseResult parse, Device opened, string name)
     {
-        ForecastSettings how = features.Apply(parse, new((int)(parse.GetValue(interval) ?? 4), (int)(parse.GetValue(order) ?? 4), ForecastDefaults.Warmup));
-        int images = (int)(parse.GetValue(samples) ?? 1);
-        WeightType weights = dtype.Read(parse);
-        using DiT loaded = Load(
-            name, (int)(parse.GetValue(imageSize) ?? 256), opened, weights, c => device.Require(parse, opened, c, images, guided: true, StepBench.Steps, how.Forecaster, weights));
+        ForecastSettings how = How(parse);
+        int images = Images(parse);
+        using DiT loaded = Load(parse, opened, name, images, how);
         StepBenchResult r = new StepBench(loaded, images, how.Forecaster!, device.Threads(parse)).Run((int)(parse.GetValue(steps) ?? 14));
         if (screen.Json)
         {
@@ -107,6 +117,86 @@ sealed class BenchCommand
         screen.Line($"{loaded.Name} in {DTypeOptions.Text(loaded.WeightType)} ({Amount.Bytes(loaded.WeightBytes)}), {r.Rows} rows, {how.Tag}, on {opened.Description}");
         screen.Line($"computed step  {Amount.Time(r.Computed.Median)} (median of {r.Computed.Count}, {BenchReport.Spread(r.Computed)}), {Amount.Count(r.Flops)}FLOP, {r.Share:P1} of the multiply-add peak of {Amount.Count(r.PeakFlops)}FLOP/s");
         screen.Line($"forecast step  {Amount.Time(r.Forecast.Mean)} (mean of {r.Forecast.Count}, {Amount.Time(r.Forecast.Least)} to {Amount.Time(r.Forecast.Most)}), {r.Ratio:P2} of a computed step; remembered features {Amount.Bytes(r.FeatureBytes)}");
+    }
+
+    void RunProfile(Screen screen, ParseResult parse, Device opened, string name)
+    {
+        ForecastSettings how = How(parse);
+        int images = Images(parse);
+        Roofline roofline = Roofline.Of(opened, device.Threads(parse));
+        using ProfiledDevice watched = new(opened);
+        using DiT loaded = Load(parse, watched, name, images, how);
+        var (computed, forecast) = new StepProfiler(watched, loaded, images, how.Forecaster!).Run();
+        if (screen.Json)
+        {
+            screen.Write(new JsonObject
+            {
+                ["device"] = opened.Description,
+                ["model"] = loaded.Name,
+                ["dtype"] = DTypeOptions.Text(loaded.WeightType),
+                ["rows"] = 2 * images,
+                ["forecasting"] = how.Tag,
+                ["ceilings"] = ProfileReport.Json(roofline),
+                ["computed"] = ProfileReport.Json(computed, roofline),
+                ["forecast"] = ProfileReport.Json(forecast, roofline),
+            });
+            return;
+        }
+
+        screen.Line($"{loaded.Name} in {DTypeOptions.Text(loaded.WeightType)}, {2 * images} rows, {how.Tag}");
+        ProfileReport.Print(screen, "computed step", computed, roofline);
+        ProfileReport.Print(screen, "forecast step", forecast, roofline);
+        ProfileReport.Print(screen, roofline, opened.Description);
+    }
+
+    void RunDecoder(Screen screen, ParseResult parse, Device opened)
+    {
+        using DecoderFile file = decoder.Open(parse);
+        int side = (int)(parse.GetValue(imageSize) ?? 256);
+        double budgetMs = 1000 * (parse.GetValue(seconds) ?? 1);
+        if (side % file.Factor != 0)
+            throw new UsageException($"--image-size {side}: {file.Name} makes pictures whose sides are multiples of {file.Factor}");
+        using ProfiledDevice watched = new(opened);
+        using IPixelDecoder loaded = file.Load(watched);
+        DecodeBench bench = new(loaded, side);
+        if (parse.GetValue(profile))
+        {
+            Roofline roofline = Roofline.Of(opened, device.Threads(parse));
+            Profile found = bench.Profile(watched, budgetMs);
+            if (screen.Json)
+            {
+                screen.Write(new JsonObject
+                {
+                    ["device"] = opened.Description,
+                    ["decoder"] = loaded.Name,
+                    ["dtype"] = DTypeOptions.Text(file.Weights),
+                    ["image_size"] = side,
+                    ["ceilings"] = ProfileReport.Json(roofline),
+                    ["picture"] = ProfileReport.Json(found, roofline),
+                });
+                return;
+            }
+
+            ProfileReport.Print(screen, "picture", found, roofline);
+            ProfileReport.Print(screen, roofline, opened.Description);
+            return;
+        }
+
+        Timing time = bench.Run(budgetMs);
+        if (screen.Json)
+            screen.Write(new JsonObject { ["device"] = opened.Description, ["decoder"] = loaded.Name, ["dtype"] = DTypeOptions.Text(file.Weights), ["image_size"] = side, ["decode_ms"] = time.Median, ["runs"] = time.Count });
+        else
+            screen.Line($"{loaded.Name} in {DTypeOptions.Text(file.Weights)}, {side} x {side} pixels: {Amount.Time(time.Median)} (median of {time.Count}, {BenchReport.Spread(time)}), on {opened.Description}");
+    }
+
+    ForecastSettings How(ParseResult parse) => features.Apply(parse, new((int)(parse.GetValue(interval) ?? 4), (int)(parse.GetValue(order) ?? 4), ForecastDefaults.Warmup));
+
+    int Images(ParseResult parse) => (int)(parse.GetValue(samples) ?? 1);
+
+    DiT Load(ParseResult parse, Device on, string name, int images, ForecastSettings how)
+    {
+        WeightType weights = dtype.Read(parse);
+        return Load(name, (int)(parse.GetValue(imageSize) ?? 256), on, weights, c => device.Require(parse, on, c, images, guided: true, StepRun.Steps, how.Forecaster, weights));
     }
 
     static DiT Load(string name, int imageSize, Device opened, WeightType weights, Action<DiTConfig> require)

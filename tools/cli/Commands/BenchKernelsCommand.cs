@@ -19,20 +19,26 @@ sealed class BenchKernelsCommand
     /// <summary>FLOP/s below which a device only gets shapes that it can finish: a GPU has more. The emulator gets tiny ones.</summary>
     const double Gpu = 1e12;
 
+    readonly DTypeOptions dtype = new(what: "default f32, with --tune bf16; on tensor cores what is multiplied is in 16 bits as well");
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
     readonly Option<string?> kernel = Opt.Text("--kernel", "NAME", "only kernels whose operation or shape contains this, e.g. gemm, attention or xl2.fc1 (default: all)");
     readonly Option<string?> shapes = Opt.Text("--shapes", "NAME", "whose sizes: tiny, demo, xl2 or vae (default: demo; on a GPU of 1 TFLOP/s and more xl2; in the emulator tiny)");
     readonly Option<bool> sweep = Opt.Flag("--sweep", "sizes that double, until a run takes a third of --seconds");
     readonly Option<bool> variants = Opt.Flag("--variants", "the versions of gemm or attention that show what each idea brings (docs/kernel-variants.md)");
-    readonly TuneKernels tuning = new();
+    readonly Option<bool> check = Opt.Flag("--check", "compare each with its definition and time nothing; go on after one that is wrong");
     readonly Option<double?> seconds = Opt.Real("--seconds", "time for the runs of one kernel, seconds (default: 0.5)", 0.01);
+
+    readonly TuneKernels tuning;
+
+    BenchKernelsCommand() => tuning = new(dtype);
 
     public static Command Create()
     {
         BenchKernelsCommand self = new();
         Command command = new("kernels", "Time GPU kernels, each checked first, beside the device's copy and multiply-add ceilings; with --tune, choose the plans of matrix products.");
-        command.AddAll(self.kernel, self.shapes, self.sweep, self.variants, self.seconds);
+        command.AddAll(self.kernel, self.shapes, self.sweep, self.variants, self.check, self.seconds);
+        self.dtype.AddTo(command);
         self.tuning.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
@@ -45,7 +51,12 @@ sealed class BenchKernelsCommand
         Screen screen = report.Screen(parse);
         bool tunes = tuning.IsAsked(parse);
         if (!tunes)
+        {
             tuning.RequireNone(parse);
+            if (dtype.Read(parse) == WeightType.FP8)
+                throw new UsageException("products in fp8 are timed one by one with --tune alone", "--tune --dtype fp8, or --dtype bf16");
+        }
+
         using Device opened = device.Open(parse);
         if (tunes)
         {
@@ -55,12 +66,55 @@ sealed class BenchKernelsCommand
 
         GpuDevice gpu = opened.Gpu ?? throw new UsageException($"'{opened.Name}' runs no GPU kernels; name a device that does, e.g. --device opencl", "taylorseer devices");
         using GpuBenchRunner runner = new(gpu, 1000 * (parse.GetValue(seconds) ?? 0.5));
-        using OpCases cases = new(opened, WeightType.F32);
+        using OpCases cases = new(opened, dtype.Read(parse));
         if (parse.GetValue(variants))
             RunVariants(screen, parse, opened, runner, cases);
+        else if (parse.GetValue(check))
+            return Check(screen, parse, opened, runner, cases, cancellation);
         else
             RunKernels(screen, parse, opened, runner, cases, cancellation);
         return ExitCode.Done;
+    }
+
+    int Check(Screen screen, ParseResult parse, Device opened, GpuBenchRunner runner, OpCases cases, CancellationToken cancellation)
+    {
+        JsonArray checks = [];
+        Table table = Screen.NewTable("operation", "shape", "error / allowed", "");
+        int wrong = 0;
+        foreach ((string name, Func<BenchCase> make) in Chosen(parse, opened, runner, cases))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string shape = "", failure = "";
+            double? error = null;
+            try
+            {
+                BenchCase c = make();
+                shape = c.Shape;
+                error = c.Check();
+                failure = error <= 1 ? "" : "does not agree with its definition";
+            }
+            catch (Exception e) when (e is GpuException or NoKernelException or ShapeException)
+            {
+                failure = e.Message;
+            }
+
+            wrong += failure.Length > 0 ? 1 : 0;
+            bool isNumber = error is double known && double.IsFinite(known);
+            checks.Add(new JsonObject { ["name"] = name, ["shape"] = shape, ["error_share"] = isNumber ? error : null, ["failure"] = failure.Length > 0 ? failure : null });
+            table.AddRow(name, Markup.Escape(shape), error is double share ? Amount.Digits(share) : "", Markup.Escape(failure));
+        }
+
+        if (checks.Count == 0)
+            throw NothingMatches(parse);
+        if (screen.Json)
+            screen.Write(new JsonObject { ["device"] = opened.Description, ["dtype"] = DTypeOptions.Text(dtype.Read(parse)), ["passed"] = checks.Count - wrong, ["failed"] = wrong, ["checks"] = checks });
+        else
+        {
+            screen.Write(table);
+            screen.Line($"{checks.Count - wrong} of {checks.Count} agree with their definitions, in {DTypeOptions.Text(dtype.Read(parse))} on {opened.Description}");
+        }
+
+        return wrong == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     void RunKernels(Screen screen, ParseResult parse, Device opened, GpuBenchRunner runner, OpCases cases, CancellationToken cancellation)
@@ -85,9 +139,9 @@ sealed class BenchKernelsCommand
         if (lacking.Count > 0)
             screen.Note($"{opened.Name} has no kernels for {string.Join(", ", lacking)}.");
         if (results.Count == 0)
-            throw new UsageException($"no kernel was timed: nothing matches --kernel {parse.GetValue(kernel)}", "leave --kernel out to see all names");
+            throw NothingMatches(parse);
         if (screen.Json)
-            screen.Write(new JsonObject { ["device"] = opened.Description, ["kernels"] = RunJson.Array(results.Select(BenchReport.Json)) });
+            screen.Write(new JsonObject { ["device"] = opened.Description, ["dtype"] = DTypeOptions.Text(dtype.Read(parse)), ["kernels"] = RunJson.Array(results.Select(BenchReport.Json)) });
         else
             BenchReport.Print(screen, results, opened.Description, "copy");
     }
@@ -171,6 +225,8 @@ sealed class BenchKernelsCommand
             return known.Contains(named) ? named : throw new UsageException($"--shapes {named}: there are {string.Join(", ", known)}");
         return IsEmulated(opened) ? "tiny" : runner.PeakFlops() < Gpu ? "demo" : "xl2";
     }
+
+    UsageException NothingMatches(ParseResult parse) => new($"no kernel was timed: nothing matches --kernel {parse.GetValue(kernel)}", "leave --kernel out to see all names");
 
     static bool IsEmulated(Device opened) => opened.Gpu is EmulatedDevice;
 

@@ -14,27 +14,23 @@ using TaylorSeer.Models;
 namespace TaylorSeer.Cli.Commands;
 
 /// <summary><c>taylorseer bench kernels --tune</c>: measures every plan of a model's matrix products, and leaves the fastest where later runs find them.</summary>
-sealed class TuneKernels
+/// <param name="dtype">of the command: what is multiplied</param>
+sealed class TuneKernels(DTypeOptions dtype)
 {
     static readonly int[] ImageSizes = [256, 512], Batches = [1, 8, 32];
 
     readonly Option<bool> tune = Opt.Flag("--tune", "measure every tile and number of splits of a model's matrix products on an NVIDIA GPU's tensor cores, and keep the fastest in TAYLORSEER_CACHE for later runs");
     readonly Option<string?> only = Opt.Text("--only", "TEXT", "with --tune: only products whose name contains this, e.g. 512.b1. or fc2 (default: all of 256 and 512 px, 1, 8 and 32 images)");
     readonly Option<string?> model = Opt.Text("--model", "NAME", "with --tune: whose products (default: DiT-XL/2)");
-    readonly DTypeOptions dtype = new(what: "with --tune: bf16, f16 or fp8; default bf16");
 
-    public void AddTo(Command command)
-    {
-        command.AddAll(tune, only, model);
-        dtype.AddTo(command);
-    }
+    public void AddTo(Command command) => command.AddAll(tune, only, model);
 
     public bool IsAsked(ParseResult parse) => parse.GetValue(tune);
 
     /// <summary>Refuses what only tuning knows.</summary>
     public void RequireNone(ParseResult parse)
     {
-        string? stray = parse.GetValue(only) is not null ? "--only" : parse.GetValue(model) is not null ? "--model" : dtype.Given(parse) is not null ? "--dtype" : null;
+        string? stray = parse.GetValue(only) is not null ? "--only" : parse.GetValue(model) is not null ? "--model" : null;
         if (stray is not null)
             throw new UsageException($"{stray} goes with --tune", "--tune, or --kernel and --shapes to choose kernels");
     }
