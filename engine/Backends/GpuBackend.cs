@@ -21,6 +21,9 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
         constants.Dispose();
     }
 
+    /// <summary>The epilogue that makes a feature brings its differences up to date on the way.</summary>
+    public Forecasting.Kept Keeps => Forecasting.Kept.Differences;
+
     public PackedWeight Pack(IWeightSource weight, WeightType type) => type switch
     {
         WeightType.F32 => new GpuPackedWeight(gpu, weight, DType.F32),

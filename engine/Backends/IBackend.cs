@@ -13,13 +13,13 @@ namespace TaylorSeer.Engine.Backends;
 public interface IBackend
 {
     /// <summary>What runs on this device remember of features unless they are told: differences, updated where they lie, or the features, where that is faster.</summary>
-    Forecasting.Kept Keeps => Forecasting.Kept.Differences;
+    Forecasting.Kept Keeps { get; }
 
     /// <summary>Brings a weight (outputs, inputs) into the layout that <see cref="Linear"/> reads, kept as <paramref name="type"/>.</summary>
     PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32);
 
     /// <summary>Bytes that one weight of such a matrix takes here, or null where there is no product for the type and <see cref="Pack"/> refuses.</summary>
-    int? WeightBytes(WeightType type) => type.Bytes();
+    int? WeightBytes(WeightType type);
 
     /// <summary>y = act(x Wᵀ + b), W rounded to bf16 or f16, or both W and x to 8 bits (whole numbers or e4m3), where W was packed so.   x (M, K), w (N, K), b (N), y (M, N); rows of x and y may lie apart.</summary>
     void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y);

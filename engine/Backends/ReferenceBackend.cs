@@ -11,6 +11,8 @@ sealed class ReferenceBackend : IBackend
     public PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32) =>
         type is WeightType.Int8 or WeightType.FP8 ? new HostQuantizedWeight(weight, type) : new HostPackedWeight(weight, type);
 
+    public Forecasting.Kept Keeps => Forecasting.Kept.Differences;
+
     public int? WeightBytes(WeightType type) => type is WeightType.Int8 or WeightType.FP8 ? 1 : sizeof(float);
 
     public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y)

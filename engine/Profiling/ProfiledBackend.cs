@@ -10,6 +10,10 @@ namespace TaylorSeer.Engine.Profiling;
 /// </summary>
 sealed class ProfiledBackend(IBackend backend, OpLog log) : IBackend
 {
+    public Forecasting.Kept Keeps => backend.Keeps;
+
+    public int? WeightBytes(WeightType type) => backend.WeightBytes(type);
+
     public PackedWeight Pack(IWeightSource weight, WeightType type) => backend.Pack(weight, type);
 
     public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y)

@@ -1,6 +1,7 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Engine.Diffusion;
+using TaylorSeer.Engine.Forecasting;
 using TaylorSeer.Engine.Memory;
 using TaylorSeer.Kernels;
 
@@ -35,6 +36,10 @@ sealed class StorageDevice : Device, IBackend
 
     public override void Read(Tensor source, Span<float> destination) =>
         ((HostMemory)source.Memory).View<float>().Slice(source.Offset, source.Count).Span.CopyTo(destination);
+
+    public Kept Keeps => Kept.Differences;
+
+    public int? WeightBytes(WeightType type) => type.Bytes();
 
     public PackedWeight Pack(IWeightSource weight, WeightType type = WeightType.F32)
     {
