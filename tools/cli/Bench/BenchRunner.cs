@@ -10,7 +10,10 @@ sealed class BenchRunner : IDisposable
     const int FewestRuns = 5;
     const long ReadBytes = 256 << 20;
 
-    /// <summary>Of a look at the ceiling, as long as the run that it is held against: short ones miss what a virtual machine takes away.</summary>
+    /// <summary>
+    /// How long the ceiling is looked at before each run, a millisecond at a time: as long as the run, so that the clock of both is the same. The median of
+    /// the looks counts. What takes the processor away from the longer run alone makes shares too small, never too large.
+    /// </summary>
     const double ShortestLookMs = 1, LongestLookMs = 50;
 
     readonly WorkerPool pool;

@@ -11,7 +11,7 @@ namespace TaylorSeer.Cli.Bench;
 /// <param name="threads">of the ceiling, as many as the device uses</param>
 sealed class StepBench(DiT model, int samples, Forecaster forecaster, int threads)
 {
-    /// <summary>Of a look at the peak before and after each step, or as long as a step, if that is less: short ones miss what a virtual machine takes away.</summary>
+    /// <summary>How long the peak is looked at before and after each step, a millisecond at a time, or as long as a step, if that is less; the median of the looks counts.</summary>
     const double LongestLookMs = 250;
 
     /// <summary>Runs the first <paramref name="count"/> steps of a run.</summary>
@@ -43,6 +43,6 @@ sealed class StepBench(DiT model, int samples, Forecaster forecaster, int thread
 
         return new StepBenchResult(2 * samples, computed, forecast, flops, Ceilings.MultiplyAddFlops(pool) / (peak.Median / 1000), share.Median, run.FeatureBytes);
 
-        double Look() => peak.MeasureFor(() => Ceilings.MultiplyAdd(pool), computed.Count == 0 ? 1 : Math.Min(computed.Median, LongestLookMs));
+        double Look() => peak.MeasureFor(() => Ceilings.MultiplyAdd(pool), computed.Count == 0 ? LongestLookMs : Math.Min(computed.Median, LongestLookMs));
     }
 }

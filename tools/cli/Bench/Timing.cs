@@ -13,14 +13,7 @@ sealed class Timing
 
     public double Mean => ms.Count == 0 ? 0 : ms.Average();
 
-    public double Median
-    {
-        get
-        {
-            double[] sorted = [.. ms.Order()];
-            return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-        }
-    }
+    public double Median => MedianOf(ms);
 
     public double Least => ms.Count == 0 ? 0 : ms.Min();
 
@@ -34,7 +27,7 @@ sealed class Timing
         ms.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    /// <summary>Runs for <paramref name="atLeastMs"/>, once at least, notes every time, and returns their mean.</summary>
+    /// <summary>Runs for <paramref name="atLeastMs"/>, once at least, notes every time, and returns the median of these.</summary>
     public double MeasureFor(Action run, double atLeastMs)
     {
         int before = ms.Count;
@@ -42,8 +35,14 @@ sealed class Timing
         do
             Measure(run);
         while (Stopwatch.GetElapsedTime(started).TotalMilliseconds < atLeastMs);
-        return ms.Skip(before).Average();
+        return MedianOf(ms.Skip(before));
     }
 
     public void Add(double elapsedMs) => ms.Add(elapsedMs);
+
+    static double MedianOf(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
 }
