@@ -151,6 +151,102 @@ public class WarpgroupTests
         Assert.Contains("takes %a0, which was touched", Fails(FaultKind.AsyncRegister, noFence), StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// D (64, N) = A (64, 64) B (64, N), B as it lies, rows of K: one box for each 64 columns. A block of four warps does all; the mbarrier is behind three
+    /// boxes.
+    /// </summary>
+    static string Transposed(int N)
+    {
+        string sums = string.Join(", ", Enumerable.Range(0, N / 2).Select(i => $"%f{i}"));
+        string boxes = string.Join(' ', Enumerable.Range(0, (N + 63) / 64).Select(b =>
+            $"mov.u32 %r1, {64 * b}; cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%r0+{8192 * (b + 1)}], [%rd1, {{%r1, %r2}}], [%r0+24576];"));
+        string steps = string.Join(' ', Enumerable.Range(0, 4).Select(s =>
+            $"add.s64 %rd6, %rd4, {2 * s}; add.s64 %rd7, %rd5, {128 * s}; wgmma.mma_async.sync.aligned.m64n{N}k16.f32.bf16.bf16 {{{sums}}}, %rd6, %rd7, %p1, 1, 1, 0, 1;"));
+        string stores = string.Join(' ', Enumerable.Range(0, N / 8).Select(i =>
+            $"st.global.v2.f32 [%rd3+{32 * i}], {{%f{4 * i}, %f{(4 * i) + 1}}}; st.global.v2.f32 [%rd3+{(32 * i) + (32 * N)}], {{%f{(4 * i) + 2}, %f{(4 * i) + 3}}};"));
+        return PtxRun.Kernel(
+            $$"""
+            .reg .b32 %r<10>;
+            .reg .b64 %rd<8>;
+            .reg .f32 %f<{{N / 2}}>;
+            .reg .pred %p<4>;
+            ld.param.u64 %rd0, [p0];
+            ld.param.u64 %rd1, [p1];
+            ld.param.u64 %rd2, [p2];
+            mov.u32 %r0, tile;
+            mov.u32 %r2, 0;
+            setp.ne.u32 %p0, %lane, 0;
+            @%p0 bra $made;
+            mbarrier.init.shared::cta.b64 [%r0+24576], 1;
+            {{FenceBarriers}}
+            mbarrier.arrive.expect_tx.shared::cta.b64 _, [%r0+24576], {{8192 * (((N + 63) / 64) + 1)}};
+            cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%r0], [%rd0, {%r2, %r2}], [%r0+24576];
+            {{boxes}}
+            $made:
+            {{MeetAll}}
+            $full: mbarrier.try_wait.parity.shared::cta.b64 %p2, [%r0+24576], %r2; @!%p2 bra $full;
+            {{string.Join(' ', Enumerable.Range(0, N / 2).Select(i => $"mov.f32 %f{i}, 0f00000000;"))}}
+            setp.eq.u32 %p1, %r2, 0;
+            cvt.u64.u32 %rd3, %r0;
+            shr.u64 %rd3, %rd3, 4;
+            or.b64 %rd4, %rd3, 0x4000004000010000;
+            or.b64 %rd5, %rd3, 0x4000004002000000;
+            add.s64 %rd5, %rd5, 512;
+            {{Fence}}
+            {{steps}}
+            {{Commit}}
+            {{Wait}}
+            shr.u32 %r7, %lane, 2;
+            and.b32 %r8, %r7, 7;
+            shr.u32 %r9, %lane, 5;
+            mad.lo.s32 %r8, %r9, 16, %r8;
+            and.b32 %r7, %lane, 3;
+            shl.b32 %r7, %r7, 3;
+            mad.lo.s32 %r8, %r8, {{4 * N}}, %r7;
+            cvt.u64.u32 %rd3, %r8;
+            add.s64 %rd3, %rd2, %rd3;
+            {{stores}}
+            """,
+            ".shared .align 1024 .b8 tile[24592];");
+    }
+
+    /// <summary>Columns that are one box and less, end inside of the second, and fill both.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(64)]
+    [InlineData(72)]
+    [InlineData(128)]
+    public void The_right_operand_may_lie_transposed(int columns)
+    {
+        float[] actual = RunTransposed(Transposed(columns), columns);
+        ushort[] a = Matrix(Rows, 64, 64, 1), b = Matrix(64, columns, columns, 2);
+        for (int m = 0; m < Rows; m++)
+        {
+            for (int n = 0; n < columns; n++)
+                Assert.Equal((float)Enumerable.Range(0, 64).Sum(k => (double)Half16.FromBf16(a[(m * 64) + k]) * Half16.FromBf16(b[(k * columns) + n])), actual[(m * columns) + n]);
+        }
+    }
+
+    [Fact]
+    public void Transposed_operands_lie_where_the_pattern_starts()
+    {
+        string text = Transposed(72);
+        string Fault(string part, string by) => Assert.Throws<FaultException>(() => RunTransposed(Replaced(text, part, by), 72)).Message;
+        Assert.Contains("start with the pattern", Fault("%rd7, %rd5, 128;", "%rd7, %rd5, 2;"), StringComparison.Ordinal);
+        Assert.Contains("columns 64 to 71 of row 0", Fault("0x4000004002000000", "0x4000004007000000"), StringComparison.Ordinal);
+        Assert.Contains("no tensor map of 4 dimensions", Fault("tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%r0], [%rd0, {%r2, %r2}]", "tensor.4d.shared::cluster.global.mbarrier::complete_tx::bytes [%r0], [%rd0, {%r2, %r2, %r2, %r2}]"), StringComparison.Ordinal);
+    }
+
+    static float[] RunTransposed(string text, int columns)
+    {
+        using GlobalMemory memory = new(tracksWrites: true);
+        using Module module = new(text, memory);
+        ulong d = memory.Upload<float>(new float[Rows * columns]);
+        ulong mapA = Map(memory, memory.Upload<ushort>(Matrix(Rows, 64, 64, 1)), Rows, 64, 64, 64), mapB = Map(memory, memory.Upload<ushort>(Matrix(64, columns, columns, 2)), 64, columns, columns, 64);
+        module.Prepare("k", 1, 128, Arguments.Pack(mapA, mapB, d, 0ul), checks: Checks.All).Run();
+        return memory.Download<float>(d, Rows * columns);
+    }
+
     [Fact]
     public void Bytes_are_not_read_before_they_are_waited_for()
     {

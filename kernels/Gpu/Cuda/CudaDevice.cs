@@ -203,8 +203,8 @@ public sealed unsafe class CudaDevice : GpuDevice
     }
 
     /// <summary>A matrix and its boxes as an argument of kernels for warpgroups.</summary>
-    internal GpuArgument TensorMap(GpuView<ushort> matrix, bool isBF16, int rows, int columns, int stride, int boxRows) => GpuArgument.Structure(
-        maps.Of(new(((CudaBuffer)matrix.Buffer).Address + ((ulong)matrix.Start * sizeof(ushort)), isBF16, rows, columns, stride, boxRows)));
+    internal GpuArgument TensorMap(GpuView<ushort> matrix, bool isBF16, int rows, int columns, int stride, int boxRows, MatrixCut? cut = null) => GpuArgument.Structure(
+        maps.Of(new(((CudaBuffer)matrix.Buffer).Address + ((ulong)matrix.Start * sizeof(ushort)), isBF16, rows, columns, stride, boxRows, cut)));
 
     /// <summary>Starts what was collected.</summary>
     internal void Submit()

@@ -7,4 +7,5 @@ namespace TaylorSeer.Kernels.Gpu.Cuda;
 /// <param name="Columns">elements of a row</param>
 /// <param name="Stride">elements from row to row, a multiple of 8</param>
 /// <param name="BoxRows">rows of a box, at most 256; its columns are 128 bytes</param>
-readonly record struct MatrixBoxes(ulong Address, bool IsBF16, int Rows, int Columns, int Stride, int BoxRows);
+/// <param name="Cut">into what the matrix is cut, for copies in four dimensions; none: it is whole, and copied in two</param>
+readonly record struct MatrixBoxes(ulong Address, bool IsBF16, int Rows, int Columns, int Stride, int BoxRows, MatrixCut? Cut = null);

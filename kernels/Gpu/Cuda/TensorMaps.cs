@@ -22,7 +22,7 @@ sealed unsafe class TensorMaps(CudaContext context)
     /// <summary>Whether the driver can make them: since CUDA 12.0.</summary>
     public static bool Exist(CudaDriver driver) => driver.TensorMapEncodeTiled is not null;
 
-    /// <summary>The map of a matrix: boxes of 64 elements of a row, swizzled by 128 bytes; zeros outside of the matrix.</summary>
+    /// <summary>The map of a matrix: boxes of 64 elements of a row, swizzled by 128 bytes; zeros outside of the matrix, or of the part and the sample that it is cut into.</summary>
     public ulong[] Of(in MatrixBoxes matrix)
     {
         if (maps.TryGetValue(matrix, out ulong[]? known))
@@ -38,12 +38,26 @@ sealed unsafe class TensorMaps(CudaContext context)
     {
         byte* room = stackalloc byte[(Words * sizeof(ulong)) + Alignment];
         ulong* map = (ulong*)(((nint)room + Alignment - 1) / Alignment * Alignment);
-        ulong* sizes = stackalloc ulong[] { (ulong)matrix.Columns, (ulong)matrix.Rows };
-        ulong* strides = stackalloc ulong[] { (ulong)matrix.Stride * sizeof(ushort) };      // of all dimensions but the first
-        uint* box = stackalloc uint[] { BoxColumns, (uint)matrix.BoxRows };
-        uint* steps = stackalloc uint[] { 1, 1 };
+        const int MostRank = 4;
+        ulong* sizes = stackalloc ulong[MostRank], strides = stackalloc ulong[MostRank];      // strides of all dimensions but the first
+        uint* box = stackalloc uint[MostRank] { BoxColumns, 1, 1, 1 }, steps = stackalloc uint[MostRank] { 1, 1, 1, 1 };
+        ulong rowBytes = (ulong)matrix.Stride * sizeof(ushort);
+        if (matrix.Cut is { } cut)
+        {
+            ulong columns = (ulong)(matrix.Columns / cut.Parts), rows = (ulong)(matrix.Rows / cut.Samples);
+            (sizes[0], sizes[1], sizes[2], sizes[3]) = (columns, (ulong)cut.Parts, rows, (ulong)cut.Samples);
+            (strides[0], strides[1], strides[2]) = (columns * sizeof(ushort), rowBytes, rows * rowBytes);
+            box[2] = (uint)matrix.BoxRows;
+        }
+        else
+        {
+            (sizes[0], sizes[1]) = ((ulong)matrix.Columns, (ulong)matrix.Rows);
+            strides[0] = rowBytes;
+            box[1] = (uint)matrix.BoxRows;
+        }
+
         int code = context.Enter().TensorMapEncodeTiled(
-            map, matrix.IsBF16 ? BFloat16 : Float16, 2, matrix.Address, sizes, strides, box, steps, NoInterleave, Swizzle128B, Promote256B, FillZeros);
+            map, matrix.IsBF16 ? BFloat16 : Float16, matrix.Cut is null ? 2u : MostRank, matrix.Address, sizes, strides, box, steps, NoInterleave, Swizzle128B, Promote256B, FillZeros);
         context.Check(code, $"cuTensorMapEncodeTiled of {matrix}");
         return new ReadOnlySpan<ulong>(map, Words).ToArray();
     }

@@ -15,12 +15,20 @@ unsafe partial class SimulatedDriver
     {
         const ulong MostSize = 1ul << 32, MostStride = 1ul << 40;
         const uint MostBox = 256;
-        Require((nint)map % TensorMap.Alignment == 0 && rank == 2 && type is Float16 or BFloat16);
-        Require(address % 16 == 0 && strides[0] % 16 == 0 && strides[0] < MostStride);
-        for (int i = 0; i < 2; i++)
+        Require((nint)map % TensorMap.Alignment == 0 && rank is 2 or 4 && type is Float16 or BFloat16);
+        Require(address % 16 == 0);
+        for (int i = 0; i < rank - 1; i++)      // of a dimension that follows: a multiple
+            Require(strides[i] % 16 == 0 && strides[i] < MostStride && (i == 0 || strides[i] % strides[i - 1] == 0));
+        for (int i = 0; i < rank; i++)
             Require(sizes[i] is > 0 and <= MostSize && box[i] is > 0 and <= MostBox && steps[i] == 1);
         Require(box[0] * sizeof(ushort) == Swizzle.RowBytes);
         Require(interleave == 0 && swizzle == Swizzle128B && promotion is >= 0 and <= 3 && fill == 0);
-        *(TensorMap*)map = new(address, (long)sizes[0] * sizeof(ushort), (long)sizes[1], (long)strides[0], (int)box[1], sizeof(ushort));
+        Require(rank == 2 || (box[1] == 1 && box[3] == 1));
+        long rowBytes = (long)sizes[0] * sizeof(ushort);
+        *(TensorMap*)map = rank == 2
+            ? new(address, rowBytes, (long)sizes[1], (long)strides[0], (int)box[1], sizeof(ushort))
+            : new(
+                address, rowBytes, (long)sizes[2], (long)strides[1], (int)box[2], sizeof(ushort),
+                4, (long)sizes[1], (long)strides[0], (long)sizes[3], (long)strides[2]);
     }
 }

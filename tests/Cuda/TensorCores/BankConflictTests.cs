@@ -26,6 +26,20 @@ public class BankConflictTests
         Assert.All(gpu.BankConflicts, c => Assert.True(c.Instruction.Contains("ld.shared.v4.f32", StringComparison.Ordinal) && c.Conflicts <= c.Executions, $"{c}"));
     }
 
+    /// <summary>Copies are the copy engine's; results pass through swizzled rows, of which eight lanes may read pieces of two.</summary>
+    [Theory]
+    [InlineData(16, 1)]
+    [InlineData(72, 2)]
+    [InlineData(128, 1)]
+    public void Attention_on_warpgroups_has_none_but_where_reads_cross_rows(int size, int groups)
+    {
+        using Simulated gpu = new(90);
+        GpuView<ushort> y = gpu.Send(new ushort[128 * size]);
+        TensorCoreAttention.Launch(gpu.Device, 108, OperandType.BF16, gpu.Send(new ushort[128 * 3 * size]), y, 1, 128, 1, size, groups, byWarpgroups: true);
+        gpu.Read<ushort>(y);
+        Assert.All(gpu.BankConflicts, c => Assert.True(c.Instruction.Contains("ld.shared.v4.u32", StringComparison.Ordinal) && c.Conflicts <= 4 * c.Executions, $"{c}"));
+    }
+
     /// <summary>Rows of heads are no power of two: eight pieces that lanes copy in a row may cross into the next one, past its padding, and meet the first.</summary>
     [Theory]
     [InlineData(16, 1)]

@@ -59,6 +59,14 @@ public class TensorCoreShapesTests
         Assert.Equal("sm_90a", module.Target);
         Assert.All(kernels, k => IsDeclared(k, module));
         Assert.All(kernels, k => Assert.InRange(k.SharedBytes, 1, SimulatedDriver.MostSharedBytes));
+        foreach (int size in Enumerable.Range(2, 15).Select(i => 8 * i))
+        {
+            KernelDefinition[] attention = [.. ((int[])[1, 2]).Select(groups => TensorCoreAttention.WarpgroupKernel(type, size, groups))];
+            PtxModule program = Parsed(attention[0].Program);
+            Assert.Equal("sm_90a", program.Target);
+            Assert.All(attention, k => IsDeclared(k, program));
+            Assert.All(attention, k => Assert.InRange(k.SharedBytes, 1, SimulatedDriver.MostSharedBytes));
+        }
     }
 
     [Fact]

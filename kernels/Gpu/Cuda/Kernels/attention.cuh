@@ -21,7 +21,7 @@
 //
 // Dao, "FlashAttention-2: Faster Attention with Better Parallelism and Work Partitioning", 2023, sections 3.1 and 3.3.
 #pragma once
-#include "fragments.cuh"
+#include "softmax.cuh"
 
 extern __shared__ __attribute__((aligned(128))) unsigned char sharedBytes[];
 
@@ -35,6 +35,9 @@ struct AttentionShape
     static constexpr int QueryBytes = Queries * RowBytes, TileBytes = Keys * RowBytes;
     static constexpr int SharedBytes = QueryBytes + 4 * TileBytes;
     static constexpr int MergeFloats = Across * 4 + 4;      // of a thread: its result, largest scores and totals
+
+    /// Where a piece of a row lies, from the first of the rows.
+    __device__ static __forceinline__ u32 place(int row, int piece) { return row * RowBytes + piece * 16; }
 
     static_assert(size % 8 == 0 && size >= 16 && size <= 128, "head sizes 16, 24 .. 128");
     static_assert(Groups == 1 || 128 * MergeFloats * 4 <= 4 * TileBytes, "the groups meet where keys and values were");
@@ -51,48 +54,6 @@ __device__ __forceinline__ void copyRows(u32 to, const u16* from, long long stri
         copyAsync(to + row * Shape::RowBytes + piece * 16, from + row * stride + piece * 8, inside);
     }
 }
-
-/// The value of the lane whose number differs in one bit.
-__device__ __forceinline__ float fromLane(float v, int bit)
-{
-    float other;
-    asm volatile("shfl.sync.bfly.b32 %0, %1, %2, 31, -1;" : "=f"(other) : "f"(v), "r"(bit));
-    return other;
-}
-
-/// What a warp has found for its 16 queries. A lane has a share of rows g and g + 8: two columns of every fragment.
-template <typename Shape>
-struct Found
-{
-    float sums[Shape::Across][4], largest[2], total[2];
-
-    __device__ __forceinline__ Found()
-    {
-#pragma unroll
-        for (int i = 0; i < Shape::Across * 4; i++)
-            sums[i / 4][i % 4] = 0;
-        largest[0] = largest[1] = -__builtin_inff();
-        total[0] = total[1] = 0;
-    }
-
-    /// Moves row r (0: g, 1: g + 8) to a new largest score. Returns what exponents are relative to: finite, also before the first key.
-    __device__ __forceinline__ float grow(int r, float candidate, float scale)
-    {
-        float before = largest[r];
-        largest[r] = fmaxf(before, candidate);
-        float base = largest[r] == -__builtin_inff() ? 0 : largest[r] * scale;
-        float shrink = exp2Fast(before * scale - base);
-        total[r] *= shrink;
-#pragma unroll
-        for (int i = 0; i < Shape::Across; i++)
-        {
-            sums[i][2 * r] *= shrink;
-            sums[i][2 * r + 1] *= shrink;
-        }
-
-        return base;
-    }
-};
 
 /// Scores of a warp's queries and a group's keys of a stage.
 template <typename T, typename Shape>
@@ -115,52 +76,17 @@ __device__ __forceinline__ void score(const u32 (&queries)[Shape::Steps][4], u32
         }
 }
 
-/// Turns scores into weights relative to the largest so far. left: keys from the group's first of this stage to the last of all.
-template <typename Shape>
-__device__ __forceinline__ void soften(float (&scores)[Shape::KeyTiles][4], int left, float scale, Found<Shape>& found)
-{
-    int column = threadIdx.x % 4 * 2;
-    if (left < Shape::KeysOfGroup)
-    {
-#pragma unroll
-        for (int j = 0; j < Shape::KeyTiles; j++)
-#pragma unroll
-            for (int c = 0; c < 4; c++)
-                scores[j][c] = j * 8 + column + c % 2 < left ? scores[j][c] : -__builtin_inff();
-    }
-
-#pragma unroll
-    for (int r = 0; r < 2; r++)
-    {
-        float largest = scores[0][2 * r];
-#pragma unroll
-        for (int j = 0; j < Shape::KeyTiles; j++)
-            largest = fmaxf(largest, fmaxf(scores[j][2 * r], scores[j][2 * r + 1]));
-        largest = fmaxf(largest, fromLane(largest, 1));
-        largest = fmaxf(largest, fromLane(largest, 2));
-        float base = found.grow(r, largest, scale);
-#pragma unroll
-        for (int j = 0; j < Shape::KeyTiles; j++)
-#pragma unroll
-            for (int c = 2 * r; c < 2 * r + 2; c++)
-            {
-                scores[j][c] = exp2Fast(scores[j][c] * scale - base);
-                found.total[r] += scores[j][c];
-            }
-    }
-}
-
 /// Adds the weighted values of a group's keys of a stage.
 template <typename T, typename Shape>
-__device__ __forceinline__ void gather(const float (&weights)[Shape::KeyTiles][4], u32 values, Found<Shape>& found)
+__device__ __forceinline__ void gather(const float (&weights)[Shape::KeyTiles][4], u32 values, Found<Shape::Across>& found)
 {
     int lane = threadIdx.x % 32;
     u32 address = values + lane % 16 * Shape::RowBytes + lane / 16 * 16;
 #pragma unroll
     for (int step = 0; step < Shape::KeyTiles / 2; step++)
     {
-        const float *low = weights[2 * step], *high = weights[2 * step + 1];
-        u32 p[4] = { T::pack(low[0], low[1]), T::pack(low[2], low[3]), T::pack(high[0], high[1]), T::pack(high[2], high[3]) };
+        u32 p[4];
+        packWeights<T>(p, weights[2 * step], weights[2 * step + 1]);
 #pragma unroll
         for (int i = 0; i < Shape::Across; i += 2)
         {
@@ -175,7 +101,7 @@ __device__ __forceinline__ void gather(const float (&weights)[Shape::KeyTiles][4
 
 /// The second group hands over what it found, the first adds it to its own.
 template <typename Shape>
-__device__ __forceinline__ void meet(Found<Shape>& found, float scale)
+__device__ __forceinline__ void meet(Found<Shape::Across>& found, float scale)
 {
     float* slot = (float*)(sharedBytes + Shape::QueryBytes) + threadIdx.x % 128;
     __syncthreads();        // the last values have been read
@@ -198,43 +124,15 @@ __device__ __forceinline__ void meet(Found<Shape>& found, float scale)
 #pragma unroll
     for (int r = 0; r < 2; r++)
     {
-        float other = slot[(Shape::Across * 4 + r) * 128];
-        float shrink = exp2Fast(other * scale - found.grow(r, other, scale));
+        float other = slot[(Shape::Across * 4 + r) * 128], own;
+        float shrink = exp2Fast(other * scale - found.grow(r, other, scale, own));
+        found.scaleSums(r, own);
         found.total[r] += slot[(Shape::Across * 4 + 2 + r) * 128] * shrink;
 #pragma unroll
         for (int i = 0; i < Shape::Across; i++)
 #pragma unroll
             for (int c = 2 * r; c < 2 * r + 2; c++)
                 found.sums[i][c] += slot[(i * 4 + c) * 128] * shrink;
-    }
-}
-
-/// Divides by the totals and stores a warp's 16 rows, by way of where its queries were, so that rows leave in whole pieces.
-template <typename T, typename Shape>
-__device__ __forceinline__ void store(Found<Shape>& found, u16* y, long long stride, int left)
-{
-    int lane = threadIdx.x % 32;
-    unsigned char* own = sharedBytes + threadIdx.x / 32 * 16 * Shape::RowBytes;
-#pragma unroll
-    for (int r = 0; r < 2; r++)
-    {
-        float total = found.total[r] + fromLane(found.total[r], 1);
-        float inverse = 1 / (total + fromLane(total, 2));
-#pragma unroll
-        for (int i = 0; i < Shape::Across; i++)
-            *(u32*)(own + (lane / 4 + 8 * r) * Shape::RowBytes + i * 16 + lane % 4 * 4) =
-                T::pack(found.sums[i][2 * r] * inverse, found.sums[i][2 * r + 1] * inverse);
-    }
-
-    asm volatile("bar.warp.sync -1;" ::: "memory");
-    for (int i = lane; i < 16 * Shape::Across; i += 32)
-    {
-        int row = i / Shape::Across, piece = i % Shape::Across;
-        u32 a, b, c, d;         // in one piece: the compiler would read halves, each in two passes
-        asm volatile("ld.shared.v4.u32 {%0, %1, %2, %3}, [%4];"
-            : "=r"(a), "=r"(b), "=r"(c), "=r"(d) : "r"(sharedAddress(own) + row * Shape::RowBytes + piece * 16) : "memory");
-        if (row < left)
-            *(Packed<u32, 4>*)(y + row * stride + piece * 8) = Packed<u32, 4>{ { a, b, c, d } };
     }
 }
 
@@ -254,7 +152,7 @@ __device__ __forceinline__ void attention(const u16* qkv, u16* y, int tokens, fl
     commitCopies();
 
     u32 queries[Shape::Steps][4];
-    Found<Shape> found;
+    Found<Shape::Across> found;
     for (int j = 0, stage = 0; j < tokens; j += Shape::Keys, stage ^= 1)
     {
         u32 within = stage * Shape::TileBytes + group * Shape::KeysOfGroup * Shape::RowBytes;
@@ -272,9 +170,11 @@ __device__ __forceinline__ void attention(const u16* qkv, u16* y, int tokens, fl
                 loadMatrices(queries[step], ofQueries + (warp * 16 + lane % 16) * Shape::RowBytes + (2 * step + lane / 16) * 16);
         }
 
-        float scores[Shape::KeyTiles][4];
+        float scores[Shape::KeyTiles][4], shrink[2];
         score<T, Shape>(queries, ofKeys + within, scores);
-        soften<Shape>(scores, tokens - j - group * Shape::KeysOfGroup, scale, found);
+        soften(scores, tokens - j - group * Shape::KeysOfGroup, scale, found, shrink);
+        found.scaleSums(0, shrink[0]);
+        found.scaleSums(1, shrink[1]);
 
         waitForCopies<1>();
         __syncthreads();        // values are here for all
@@ -288,7 +188,8 @@ __device__ __forceinline__ void attention(const u16* qkv, u16* y, int tokens, fl
     if (Shape::Groups == 2)
         meet<Shape>(found, scale);
     if (group == 0)
-        store<T, Shape>(found, y + (sample + first + warp * 16) * width + blockIdx.y * Shape::Size, width, tokens - first - warp * 16);
+        store<T, Shape>(found, ofQueries + warp * 16 * Shape::RowBytes,
+            y + (sample + first + warp * 16) * width + blockIdx.y * Shape::Size, width, tokens - first - warp * 16);
 }
 
 #define ATTENTION(type, name, size, groups)                                                                    \

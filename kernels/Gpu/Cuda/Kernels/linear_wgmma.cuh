@@ -19,53 +19,13 @@ template <int rows, int columns, int stages>
 struct WarpgroupTile : Tile<rows, columns, 16, columns, stages>
 {
     typedef Tile<rows, columns, 16, columns, stages> Sums;
-    static constexpr int GroupRows = 64, BarrierBytes = 8, SharedBytes = stages * (Sums::StageBytes + 2 * BarrierBytes);
+    static constexpr int GroupRows = 64;
 
     static_assert(rows % GroupRows == 0 && rows <= 256 && columns <= 256, "a box has at most 256 rows");
     static_assert(Sums::StageBytes % SHARED_ALIGNMENT == 0 && GroupRows * SliceBytes % SHARED_ALIGNMENT == 0, "operands start with the pattern");
 
     /// Barrier 1, of the warpgroups: the copying warp has its own end.
     __device__ static __forceinline__ void sync() { asm volatile("bar.sync 1, %0;" :: "n"(Sums::Threads) : "memory"); }
-};
-
-/// A ring of stages, each with a barrier that says it is full and one that says it is empty.
-template <typename Tile>
-struct Ring
-{
-    u32 start;
-    int stage;
-    u32 parity;     // of the phase in which `stage` becomes full; it was empty in the one before
-
-    __device__ __forceinline__ Ring(u32 address) : start(address), stage(0), parity(0) {}
-
-    __device__ __forceinline__ u32 at() const { return start + stage * Tile::StageBytes; }
-
-    __device__ __forceinline__ Mbarrier full(int s) const { return { start + Tile::Stages * Tile::StageBytes + s * 2 * Tile::BarrierBytes }; }
-
-    __device__ __forceinline__ Mbarrier empty(int s) const { return { full(s).address + Tile::BarrierBytes }; }
-
-    /// Full when one thread has said how much it has copied, and that is there; empty when every multiplying warp has said so.
-    __device__ __forceinline__ void init() const
-    {
-#pragma unroll
-        for (int s = 0; s < Tile::Stages; s++)
-        {
-            full(s).init(1);
-            empty(s).init(Tile::Threads / 32);
-        }
-
-        fenceBarriers();
-    }
-
-    __device__ __forceinline__ void next()
-    {
-        stage++;
-        if (stage == Tile::Stages)
-        {
-            stage = 0;
-            parity ^= 1;
-        }
-    }
 };
 
 /// Copies slices of x and w to the ring. One thread.

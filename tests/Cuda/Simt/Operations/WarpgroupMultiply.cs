@@ -11,8 +11,9 @@ namespace TaylorSeer.Tests.Cuda.Simt;
 ///   D  register i:             row g + 8 (i / 2 mod 2),  column 8 (i / 4) + 2 q + i mod 2
 ///   A  register r, element i:  row g + 8 (r mod 2),      column 2 q + i + 8 (r / 2)
 ///
-/// Descriptors: K-major with a swizzle of 128 bytes. Row r of a step of K is 32 bytes at start + r / 8 * stride + 128 (r mod 8), swizzled. Every warp
-/// counts as a reader of all rows of both operands. Sums are as exact as those of <see cref="MatrixMultiply"/>.
+/// Descriptors: a swizzle of 128 bytes. K-major: row r of a step of K is 32 bytes at start + r / 8 * stride + 128 (r mod 8), swizzled. B
+/// transposed: row k has pieces of eight columns; piece p is at start + k / 8 * stride + 128 (k mod 8) + p / 8 * leading + 16 (p mod 8), swizzled. Every
+/// warp counts as a reader of all rows of both operands. Sums are as exact as those of <see cref="MatrixMultiply"/>.
 /// </summary>
 static unsafe class WarpgroupMultiply
 {
@@ -49,9 +50,12 @@ static unsafe class WarpgroupMultiply
         bool inRegisters = o[1] is VectorOperand;
         for (int i = 4; i < (inRegisters ? 7 : 8); i++)
         {
-            if (o[i] is not NumberOperand n || n.Bits != (i < 6 ? 1 : 0))
-                throw o.Unknown("the simulator neither negates operands nor transposes them");
+            bool isTransposedB = i == (inRegisters ? 6 : 7);
+            if (o[i] is not NumberOperand n || (isTransposedB ? n.Bits > 1 : n.Bits != (i < 6 ? 1 : 0)))
+                throw o.Unknown("the simulator neither negates operands nor transposes A");
         }
+
+        bool transposed = o[inRegisters ? 6 : 7] is NumberOperand { Bits: 1 };
 
         int[] d = Registers<float>(o, 0, N / 2), a = inRegisters ? Registers<uint>(o, 1, 4) : [];
         int[] sums = [.. d.Select(o.Asynchronous)], factors = [.. a.Select(o.Asynchronous)];
@@ -62,7 +66,7 @@ static unsafe class WarpgroupMultiply
         {
             ulong matrixA = inRegisters ? 0 : Uniform(w, descriptorA), matrixB = Uniform(w, descriptorB);
             w.Block.Execute(w, matrixA, matrixB);
-            List<int> piecesA = inRegisters ? [] : Pieces(w, matrixA, Rows), piecesB = Pieces(w, matrixB, N);
+            List<int> piecesA = inRegisters ? [] : Pieces(w, matrixA, Rows), piecesB = transposed ? PiecesAcross(w, matrixB, N / 8) : Pieces(w, matrixB, N);
             w.Products.Start(w, N, sums, factors, [.. piecesA, .. piecesB]);
             double* left = stackalloc double[RowsOfWarp * Depth];
             if (inRegisters)
@@ -70,7 +74,10 @@ static unsafe class WarpgroupMultiply
             else
                 Take(w, piecesA[(w.Index % Warpgroup.Warps * RowsOfWarp * 2)..], RowsOfWarp, Depth, 1, table, left);
             double* right = stackalloc double[Depth * N];
-            Take(w, piecesB, N, 1, N, table, right);
+            if (transposed)
+                TakeAcross(w, piecesB, N, table, right);
+            else
+                Take(w, piecesB, N, 1, N, table, right);
             bool add = (*(uint*)(w.Registers + adds) ^ flip) != 0;
             Run(w, d, left, right, N, add);
         };
@@ -96,9 +103,7 @@ static unsafe class WarpgroupMultiply
     /// <summary>Where the pieces of 16 bytes are, two for each row.</summary>
     static List<int> Pieces(Warp w, ulong descriptor, int rows)
     {
-        int start = (int)(descriptor & 0x3fff) * 16, stride = (int)(descriptor >> 32 & 0x3fff) * 16;
-        if (descriptor >> 62 != 1 || (descriptor >> 49 & 7) != 0 || (start & 0x380) != 0)
-            throw new FaultException(FaultKind.Misaligned, $"the descriptor 0x{descriptor:x}: the simulator knows a swizzle of 128 bytes whose pattern starts at a multiple of {Swizzle.PatternBytes}");
+        (int start, int stride, _) = Taken(descriptor);
         if ((start & 0x7f) + StepBytes > Swizzle.RowBytes)
             throw new FaultException(FaultKind.OutOfBounds, $"the descriptor 0x{descriptor:x}: {StepBytes} bytes from byte {start & 0x7f} of rows of {Swizzle.RowBytes}");
         List<int> pieces = new(2 * rows);
@@ -112,6 +117,42 @@ static unsafe class WarpgroupMultiply
         }
 
         return pieces;
+    }
+
+    /// <summary>Where the pieces of 16 bytes of a transposed operand are, <paramref name="across"/> for each row of K.</summary>
+    static List<int> PiecesAcross(Warp w, ulong descriptor, int across)
+    {
+        (int start, int stride, int leading) = Taken(descriptor);
+        if (start % Swizzle.PatternBytes != 0)
+            throw new FaultException(FaultKind.Misaligned, $"the descriptor 0x{descriptor:x}: the simulator knows transposed operands that start with the pattern, at a multiple of {Swizzle.PatternBytes}");
+        List<int> pieces = new(Depth * across);
+        for (int k = 0; k < Depth; k++)
+        {
+            for (int p = 0; p < across; p++)
+            {
+                int at = start + (k / 8 * stride) + (k % 8 * Swizzle.RowBytes) + (p / 8 * leading) + (p % 8 * Swizzle.PieceBytes);
+                if (at + Swizzle.PieceBytes > w.Block.SharedBytes)
+                    throw new FaultException(FaultKind.OutOfBounds, $"the descriptor 0x{descriptor:x}: columns {8 * p} to {(8 * p) + 7} of row {k} are at byte {at} of shared memory, which has {w.Block.SharedBytes}");
+                pieces.Add(Swizzle.Of(at));
+            }
+        }
+
+        return pieces;
+    }
+
+    static (int Start, int Stride, int Leading) Taken(ulong descriptor)
+    {
+        int start = (int)(descriptor & 0x3fff) * 16;
+        if (descriptor >> 62 != 1 || (descriptor >> 49 & 7) != 0 || (start & 0x380) != 0)
+            throw new FaultException(FaultKind.Misaligned, $"the descriptor 0x{descriptor:x}: the simulator knows a swizzle of 128 bytes whose pattern starts at a multiple of {Swizzle.PatternBytes}");
+        return (start, (int)(descriptor >> 32 & 0x3fff) * 16, (int)(descriptor >> 16 & 0x3fff) * 16);
+    }
+
+    /// <summary>Elements of a transposed operand as numbers, row after row of K.</summary>
+    static void TakeAcross(Warp w, List<int> pieces, int N, double[] table, double* to)
+    {
+        for (int i = 0; i < Depth * N; i++)
+            to[i] = table[((ushort*)(w.Block.Shared + pieces[i / 8]))[i % 8]];
     }
 
     /// <summary>Elements of rows as numbers: row r, element k to r * rowStep + k * depthStep.</summary>
