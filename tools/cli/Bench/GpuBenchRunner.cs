@@ -20,21 +20,21 @@ sealed class GpuBenchRunner(GpuDevice gpu, double budgetMs) : IDisposable
         c.Run();        // once more, so that nothing is built while the clock runs
         gpu.Wait();
         Timing time = new(), peak = new(), copy = new();
-        double? tensorFlops = c.OnTensorCores ? ceilings.TensorFlops : null;
+        TensorCeiling? tensor = c.OnTensorCores ? ceilings.Tensor : null;
         int repeats = (int)Math.Clamp(1 / GpuClock.Measure(gpu, c.Run), 1, MostRepeats);
         long started = Stopwatch.GetTimestamp();
         while (time.Count < FewestRuns || Stopwatch.GetElapsedTime(started).TotalMilliseconds < budgetMs)
         {
             if (time.Count % 8 == 0)
             {
-                peak.Add(tensorFlops is null ? ceilings.MultiplyAddMs() : ceilings.TensorMs());
+                peak.Add(tensor?.Ms() ?? ceilings.MultiplyAddMs());
                 copy.Add(ceilings.CopyMs());
             }
 
             time.Add(GpuClock.Measure(gpu, c.Run, repeats));
         }
 
-        double peakFlops = (tensorFlops ?? ceilings.Flops) / (peak.Least / 1000);
+        double peakFlops = (tensor?.Flops ?? ceilings.Flops) / (peak.Least / 1000);
         return new BenchResult(c, error, time, peakFlops, ceilings.Bytes / (copy.Least / 1000), c.Flops / (time.Median / 1000) / peakFlops);
     }
 

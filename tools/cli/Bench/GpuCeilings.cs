@@ -22,8 +22,7 @@ sealed class GpuCeilings : IDisposable
     readonly GpuDevice gpu;
     readonly GpuBuffer sums;
     readonly GpuBuffer from, to;
-    readonly int groups = 1, turns = 16, copyGroups = 1, tensorTurns = 16;
-    readonly CudaDevice? tensorCores;
+    readonly int groups = 1, turns = 16, copyGroups = 1;
 
     public GpuCeilings(GpuDevice gpu)
     {
@@ -47,11 +46,7 @@ sealed class GpuCeilings : IDisposable
         while (copyGroups * 2 <= most && CopyMs() < EnoughMs)
             copyGroups *= 2;
 
-        tensorCores = gpu is CudaDevice { SixteenBitActivations: true } cuda ? cuda : null;
-        if (tensorCores is not null)
-            TensorMs();
-        while (tensorCores is not null && TensorMs() < EnoughMs)
-            tensorTurns *= 2;
+        Tensor = gpu is CudaDevice { SixteenBitActivations: true } cuda ? new(cuda, OperandType.BF16, EnoughMs) : null;
     }
 
     /// <summary>FLOP of <see cref="MultiplyAddMs"/>.</summary>
@@ -71,21 +66,15 @@ sealed class GpuCeilings : IDisposable
         return GpuClock.Measure(gpu, () => Peaks.LaunchCopy(gpu, copyGroups, from.View<float>(0, count), to.View<float>(0, count)));
     }
 
-    /// <summary>FLOP of <see cref="TensorMs"/>; null where there are no tensor cores.</summary>
-    public double? TensorFlops => tensorCores is null ? null : TensorCorePeak.Flops(OperandType.BF16, TensorGroups, tensorTurns);
-
-    /// <summary>Times a launch of products on tensor cores.</summary>
-    public double TensorMs() => GpuClock.Measure(
-        gpu, () => TensorCorePeak.Launch(tensorCores!, OperandType.BF16, TensorGroups, sums.View<float>(0, (long)TensorGroups * TensorCorePeak.Threads), tensorTurns));
+    /// <summary>Of products of 16-bit numbers; null where there are no tensor cores.</summary>
+    public TensorCeiling? Tensor { get; }
 
     /// <summary>Keeps the device at work for about as long as it takes to launch a step, and returns at once.</summary>
     public void Hold() => Peaks.LaunchMultiplyAdd(gpu, groups, sums.View<float>(0, (long)groups * Peaks.Threads), turns, 0.5f, 0.25f);
 
-    /// <summary>Several on every multiprocessor.</summary>
-    int TensorGroups => Math.Min(MostGroups * Peaks.Threads / TensorCorePeak.Threads, 8 * tensorCores!.Info.Multiprocessors);
-
     public void Dispose()
     {
+        Tensor?.Dispose();
         sums.Dispose();
         from.Dispose();
         to.Dispose();

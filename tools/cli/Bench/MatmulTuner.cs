@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TaylorSeer.Kernels.Gpu;
 using TaylorSeer.Kernels.Gpu.Cuda;
 using TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
 
@@ -29,13 +28,8 @@ sealed class MatmulTuner(CudaDevice gpu, OperandType type, double budgetMs, int 
     /// <summary>What tensor cores do by mma.sync with nothing to wait for, FLOP/s; the best of a few looks.</summary>
     public double PeakFlops()
     {
-        int groups = 4 * gpu.Info.Multiprocessors, turns = 16;
-        using GpuBuffer sums = gpu.Allocate((long)groups * TensorCorePeak.Threads * sizeof(float));
-        double Look() => GpuClock.Measure(gpu, () => TensorCorePeak.Launch(gpu, type, groups, sums.View<float>(0, (long)groups * TensorCorePeak.Threads), turns));
-        Look();         // builds the kernel
-        while (Look() < EnoughPeakMs)
-            turns *= 2;
-        return TensorCorePeak.Flops(type, groups, turns) / (Enumerable.Range(0, FewestRounds).Min(_ => Look()) / 1000);
+        using TensorCeiling ceiling = new(gpu, type, EnoughPeakMs);
+        return ceiling.Flops / (Enumerable.Range(0, FewestRounds).Min(_ => ceiling.Ms()) / 1000);
     }
 
     /// <summary>Bytes that tuning a product takes.</summary>

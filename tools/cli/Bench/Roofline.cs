@@ -19,7 +19,7 @@ sealed record Roofline(double Flops, double? TensorFlops, double Bytes)
         if (device.Gpu is { } gpu)
         {
             using GpuCeilings ceilings = new(gpu);
-            double? tensor = ceilings.TensorFlops is double flops ? flops / (Least(ceilings.TensorMs) / 1000) : null;
+            double? tensor = ceilings.Tensor is { } cores ? cores.Flops / (Least(cores.Ms) / 1000) : null;
             return new(ceilings.Flops / (Least(ceilings.MultiplyAddMs) / 1000), tensor, ceilings.Bytes / (Least(ceilings.CopyMs) / 1000));
         }
 
