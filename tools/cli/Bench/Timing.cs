@@ -40,7 +40,8 @@ sealed class Timing
 
     public void Add(double elapsedMs) => ms.Add(elapsedMs);
 
-    static double MedianOf(IEnumerable<double> values)
+    /// <summary>The middle value, or the mean of the two; 0 of none.</summary>
+    public static double MedianOf(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

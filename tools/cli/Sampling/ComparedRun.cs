@@ -1,3 +1,4 @@
+using TaylorSeer.Cli.Bench;
 using TaylorSeer.Cli.Options;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Kernels;
@@ -24,11 +25,7 @@ sealed record ComparedRun(ForecastSettings Forecast, WeightType Weights, float[]
     public IEnumerable<double> TimeRatios(ComparedRun baseline) => baseline.Repeats.Zip(Repeats, (first, own) => first.ElapsedMs / own.ElapsedMs);
 
     /// <summary>The median of <see cref="TimeRatios"/>.</summary>
-    public double TimeRatio(ComparedRun baseline)
-    {
-        double[] sorted = [.. TimeRatios(baseline).Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    public double TimeRatio(ComparedRun baseline) => Timing.MedianOf(TimeRatios(baseline));
 
     string Suffix => Weights == WeightType.F32 ? "" : $", {DTypeOptions.Text(Weights)}";
 }
