@@ -38,15 +38,17 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
 
     public void Linear(Tensor x, PackedWeight w, Tensor b, Activation act, Tensor y)
     {
-        using ArenaScope scope = x.Device.Scratch.Scope();
-        if (((CpuPackedWeight)w).Type == WeightType.FP8)
+        var weight = (CpuPackedWeight)w;
+        if (weight.Type != WeightType.FP8)
         {
-            Tensor rounded = x.Device.Scratch.Take((x.Shape[0], w.Inputs));
-            Kernel.Linear.RoundToFP8(pool, x.F32(), x.RowStride, rounded.F32(), w.Inputs, x.Shape[0], w.Inputs);
-            x = rounded;
+            Multiply(x, weight, b, act, y);
+            return;
         }
 
-        Kernel.Linear.Cpu(pool, x.F32(), x.RowStride, ((CpuPackedWeight)w).Matrix, b.F32(), act, y.F32(), y.RowStride, x.Shape[0]);
+        using ArenaScope scope = x.Device.Scratch.Scope();
+        Tensor rounded = x.Device.Scratch.Take((x.Shape[0], w.Inputs));
+        Kernel.Linear.RoundToFP8(pool, x.F32(), x.RowStride, rounded.F32(), w.Inputs, x.Shape[0], w.Inputs);
+        Multiply(rounded, weight, b, act, y);
     }
 
     /// <summary>A feature that is remembered as it is, is computed where it stays.</summary>
@@ -127,6 +129,9 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
 
     public void Copy(Tensor x, Tensor y) => Kernel.Copy.Reference(
         x.F32(), y.F32(), x.Count, x.Shape.RowCount, x.RowStride, y.Shape.RowCount, y.RowStride);
+
+    void Multiply(Tensor x, CpuPackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Cpu(
+        pool, x.F32(), x.RowStride, w.Matrix, b.F32(), act, y.F32(), y.RowStride, x.Shape[0]);
 
     void ForecastStep<T>(
         View<T> differences, int orders, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, int gateStep, Tensor y)
