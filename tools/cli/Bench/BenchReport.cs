@@ -11,7 +11,8 @@ static class BenchReport
     /// <param name="results">at least one</param>
     /// <param name="device">what ran them, in words</param>
     /// <param name="memory">how the ceiling of memory was measured: read or copy</param>
-    public static void Print(Screen screen, List<BenchResult> results, string device, string memory)
+    /// <param name="looks">what the ceilings and the shares of them are made of</param>
+    public static void Print(Screen screen, List<BenchResult> results, string device, string memory, string looks)
     {
         Table table = Screen.NewTable("operation", "shape", "median", "spread", "runs", "GFLOP/s", "GB/s", "of peak", "bound by", "error / allowed");
         foreach (BenchResult r in results)
@@ -24,7 +25,7 @@ static class BenchReport
 
         screen.Write(table);
         BenchResult last = results[^1];
-        screen.Line($"{device}; multiply-add peak {Amount.Digits(last.PeakFlops / 1e9)} GFLOP/s, {memory} {Amount.Digits(last.PeakBytes / 1e9)} GB/s (medians of looks in turn with the last operation); shares are medians of runs over the look before each");
+        screen.Line($"{device}; multiply-add peak {Amount.Digits(last.PeakFlops / 1e9)} GFLOP/s, {memory} {Amount.Digits(last.PeakBytes / 1e9)} GB/s, {looks}");
         if (results.Any(r => r.Share > 1))
             screen.Line("More than 100 %: what the operation works on lies in a cache, and the ceiling of memory was measured outside of it.");
     }

@@ -33,7 +33,7 @@ sealed class StepRun : IDisposable
 
     public NetworkCost Cost => run.Cost;
 
-    /// <summary>Remembered differences.</summary>
+    /// <summary>Remembered differences or features.</summary>
     public long FeatureBytes => run.Features!.Bytes;
 
     /// <summary>Whether the last step was forecast.</summary>

@@ -84,7 +84,7 @@ sealed class BenchCommand
         if (screen.Json)
             screen.Write(new JsonObject { ["device"] = opened.Description, ["dtype"] = DTypeOptions.Text(dtype.Read(parse)), ["operations"] = RunJson.Array(results.Select(BenchReport.Json)) });
         else
-            BenchReport.Print(screen, results, opened.Description, "read");
+            BenchReport.Print(screen, results, opened.Description, "read", "medians of looks in turn with the last operation; shares are medians of runs over the look before each");
     }
 
     void RunSteps(Screen screen, ParseResult parse, Device opened, string name)

@@ -143,7 +143,7 @@ sealed class BenchKernelsCommand
         if (screen.Json)
             screen.Write(new JsonObject { ["device"] = opened.Description, ["dtype"] = DTypeOptions.Text(dtype.Read(parse)), ["kernels"] = RunJson.Array(results.Select(BenchReport.Json)) });
         else
-            BenchReport.Print(screen, results, opened.Description, "copy");
+            BenchReport.Print(screen, results, opened.Description, "copy", "each the best of looks taken in turn with the kernels");
     }
 
     IEnumerable<(string Name, Func<BenchCase> Make)> Chosen(ParseResult parse, Device opened, GpuBenchRunner runner, OpCases cases)

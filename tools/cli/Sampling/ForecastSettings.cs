@@ -70,7 +70,7 @@ sealed record ForecastSettings(int Interval, int Order, int Warmup)
         if (IsComputeAll)
             return "every step computed";
         string how = Predictor == PredictorKind.Taylor ? $"order {Order}" : $"predictor {PredictorName}";
-        return $"interval {Interval}, {how}, first {Warmup} computed{(Sites == Sites.EveryModule ? "" : $", sites {SitesName}")}{(Storage == DType.F32 && Keeps is null ? "" : $", {KeepsName ?? "differences"} in {StorageName}")}";
+        return $"interval {Interval}, {how}, first {Warmup} computed{(Sites == Sites.EveryModule ? "" : $", sites {SitesName}")}{(Storage == DType.F32 && Keeps is null ? "" : $", {KeepsName ?? "kept"} in {StorageName}")}";
     }
 
     IPredictor NewPredictor() => Predictor switch
