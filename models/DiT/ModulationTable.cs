@@ -7,7 +7,9 @@ namespace TaylorSeer.Models;
 /// <summary>
 /// The adaLN vectors of a run. They depend on timestep and label only, so they are computed for many steps at once, as
 /// large matrix products before the steps, instead of one thin product per block and step that is bound by reading the
-/// weights (measured: 2 % of every step against 10 % of one step). A window of steps is kept, as many as fit a budget.
+/// weights (measured: 2 % of every step against 10 % of one step). A window of steps is kept: as many as make the products large, and
+/// no more, since what is written long before it is read has left the caches by then. It ends before a computed step, where it can: the
+/// forecasts between two computed steps are formed together, if the table has their gates.
 /// Rows of one label differ in nothing, like the half of a guided batch that has none: each label is computed once and copied.
 /// </summary>
 sealed class ModulationTable : IDisposable
@@ -15,8 +17,15 @@ sealed class ModulationTable : IDisposable
     /// <summary>Memory for the table; a run with many rows keeps fewer steps at a time.</summary>
     const long Budget = 128L << 20;
 
+    /// <summary>Rows that amortise reading the weights.</summary>
+    const int EnoughRows = 256;
+
+    /// <summary>Steps that are worth a window, however many rows they have: a multiple of the usual intervals.</summary>
+    const int FewestSteps = 12;
+
     readonly DiT model;
     readonly DenoiserPlan plan;
+    readonly bool[] computes;               // by call, the first is of the highest step: what the forecaster plans; empty: no forecasts
     readonly float[] windowTimesteps;
     readonly int[] windowLabels, timestepOf, rows, gateRows, gateColumns;
     readonly int[] distinct;                // by what is computed per step: the first row of the batch that needs it
@@ -31,6 +40,7 @@ sealed class ModulationTable : IDisposable
         (this.model, this.plan) = (model, plan);
         int d = model.Config.Width, depth = model.Config.Depth, b = plan.Labels.Count;
         window = Window(model.Config, b, plan.Steps);
+        computes = plan.Forecaster?.Refresh.Plan(plan.Steps) ?? [];
         table = model.Device.NewTensor((depth * window * b, 6 * d));
         finalTable = model.Device.NewTensor((window * b, 2 * d));
         distinct = Distinct(plan);
@@ -104,11 +114,25 @@ sealed class ModulationTable : IDisposable
 
     static long PerStep(DiTConfig c, int rows) => (long)rows * ((6 * c.Depth) + 2) * c.Width * sizeof(float);
 
-    static int Window(DiTConfig c, int rows, int steps) => (int)Math.Clamp(Budget / PerStep(c, rows), 1, steps);
+    static int Window(DiTConfig c, int rows, int steps) =>
+        (int)Math.Clamp(Math.Min(Budget / PerStep(c, rows), Math.Max(EnoughRows / rows, FewestSteps)), 1, steps);
+
+    /// <summary>The last step of the window that begins with <paramref name="high"/>: the farthest that a computed step follows; the farthest of all where none does.</summary>
+    int Lowest(int high)
+    {
+        int farthest = Math.Max(0, high - window + 1);
+        if (computes.Length == 0)
+            return farthest;
+
+        int low = farthest;
+        while (low > 0 && low <= high && !computes[plan.Steps - low])
+            low++;
+        return low > high ? farthest : low;
+    }
 
     void Compute(int step, ITrace? trace)
     {
-        (low, high) = (Math.Max(0, step - window + 1), step);
+        (low, high) = (Lowest(step), step);
         int b = plan.Labels.Count, each = distinct.Length, count = (high - low + 1) * each;
         for (int r = 0; r < count; r++)
         {

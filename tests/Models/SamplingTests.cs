@@ -2,6 +2,7 @@ using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Engine.Profiling;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Tests.Models;
@@ -64,24 +65,47 @@ public sealed class SamplingTests
         Assert.InRange(Difference(Sampled(fused: true), Sampled(fused: false)), 0, storage == DType.BF16 ? 1.0 / 256 : 1e-5);
     }
 
-    /// <summary>More rows than the table of conditioning holds for all steps: a row of forecasts crosses its end.</summary>
+    /// <summary>More steps than the table of conditioning holds: a row of forecasts crosses its end.</summary>
     [Fact]
     public void Forecasts_made_ahead_stop_where_the_conditioning_does()
     {
         using Device device = Device.Cpu();
         using DiT model = Load(device);
-        long perStep = DiTMemory.Of(model.Config, 1000, guided: false, 1, null).Conditioning, most = DiTMemory.Of(model.Config, 1000, guided: false, 100, null).Conditioning;
-        int window = (int)(most / perStep);
-        int[] labels = [.. Enumerable.Range(0, 1000).Select(i => i % 8)];
         float[] Sampled(bool fused)
         {
             Forecaster forecaster = new(Sites.EveryModule, Refresh.At(), new HoldPredictor()) { Fused = fused };
-            using SampleResult result = new Ddim(NoiseSchedule.Linear(), window + 3).Sample(model, labels, null, forecaster: forecaster);
+            using SampleResult result = new Ddim(NoiseSchedule.Linear(), Window(model) + 3).Sample(model, ManyLabels, null, forecaster: forecaster);
             return result.ToArray();
         }
 
-        Assert.InRange(window, 1, 40);
         Assert.InRange(Difference(Sampled(fused: true), Sampled(fused: false)), 0, 1e-5);
+    }
+
+    /// <summary>Windows of conditioning are cut where a computed step follows: no row of forecasts takes a second pass over the features.</summary>
+    [Theory]
+    [InlineData(4), InlineData(5), InlineData(7)]
+    public void Windows_of_conditioning_leave_rows_of_forecasts_whole(int interval)
+    {
+        using Device device = Device.Cpu();
+        using ProfiledDevice watched = new(device);
+        using DiT model = Load(watched);
+        Forecaster forecaster = Forecaster.TaylorSeer(interval, order: 1);
+        watched.StartProfile();
+        using SampleResult result = new Ddim(NoiseSchedule.Linear(), 4 * Window(model)).Sample(model, ManyLabels, null, forecaster: forecaster);
+        IReadOnlyList<OpRun> ops = watched.StopProfile();
+        Assert.InRange(ops.Count(op => op.Cost.Name == "TimestepFeatures"), 4, 12);          // once a window
+        Assert.Equal(result.Report.Schedule.Split('F', StringSplitOptions.RemoveEmptyEntries).Length, ops.Count(op => op.Cost.Name == "ForecastStep"));
+    }
+
+    static int[] ManyLabels => [.. Enumerable.Range(0, 40).Select(i => i % 8)];
+
+    /// <summary>Steps of a window of conditioning for as many rows as <see cref="ManyLabels"/>, by the memory it takes.</summary>
+    static int Window(DiT model)
+    {
+        long Conditioning(int steps) => DiTMemory.Of(model.Config, ManyLabels.Length, guided: false, steps, null).Conditioning;
+        int window = (int)(Conditioning(1000) / Conditioning(1));
+        Assert.InRange(window, 8, 40);
+        return window;
     }
 
     [Theory]
