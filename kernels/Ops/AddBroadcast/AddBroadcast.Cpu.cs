@@ -11,16 +11,22 @@ public static unsafe partial class AddBroadcast
     /// <summary>As <see cref="Reference"/>, with vectors, shared by the pool.</summary>
     public static void Cpu(WorkerPool pool, View<float> x, View<float> a, int N, long count)
     {
-        for (int n = 0; n < N; n++)
-        {
-            Pieces pieces = Pieces.Of(count);
-            pool.Run(new Job(x.Pointer + (n * count), a.Pointer, pieces), pieces.Count);
-        }
+        Pieces pieces = Pieces.Of(N * count);
+        pool.Run(new Job(x.Pointer, a.Pointer, count, pieces), pieces.Count);
     }
 
-    readonly struct Job(float* x, float* a, Pieces pieces) : IJob
+    readonly struct Job(float* x, float* a, long count, Pieces pieces) : IJob
     {
-        public void Run(int piece) => Loops.Run(new Loop(x + pieces.Start(piece), a + pieces.Start(piece)), pieces.Length(piece));
+        public void Run(int piece)
+        {
+            long i = pieces.Start(piece), end = i + pieces.Length(piece);
+            while (i < end)
+            {
+                long within = i % count, length = Math.Min(end - i, count - within);
+                Loops.Run(new Loop(x + i, a + within), (int)length);
+                i += length;
+            }
+        }
     }
 
     readonly struct Loop(float* destination, float* added) : ILoop

@@ -1,10 +1,11 @@
+using System.Runtime.Intrinsics;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Memory;
 
 namespace TaylorSeer.Kernels.Ops;
 
-// Traffic: 8 bytes per element, moved a patch's row at a time; y is written front to back. On a forecast step of a small model the
-//          definition, which computes a place for every element, took a tenth of the time.
+// Traffic: 8 bytes per element, moved a patch's row at a time, four elements where it has them; y is written front to back. On a
+//          forecast step of a small model the definition, which computes a place for every element, took a tenth of the time.
 public static unsafe partial class Patchify
 {
     /// <summary>As <see cref="Reference"/>, rows of patches shared by the pool.</summary>
@@ -29,10 +30,13 @@ public static unsafe partial class Patchify
                     for (int ch = 0; ch < C; ch++)
                     {
                         float* from = image + ((long)ch * H * W) + (c * p);
-                        for (int py = 0; py < p; py++, from += W)
+                        for (int py = 0; py < p; py++, from += W, to += p)
                         {
-                            for (int px = 0; px < p; px++)
-                                *to++ = from[px];
+                            int px = 0;
+                            for (; px <= p - 4; px += 4)
+                                Vector128.Load(from + px).Store(to + px);
+                            for (; px < p; px++)
+                                to[px] = from[px];
                         }
                     }
                 }
