@@ -41,10 +41,10 @@ static class TileSource
                 /// <summary>Steps of <c>k</c> between two skips.</summary>
                 public const int Run = 16;
 
-                /// <summary>A tile of <paramref name="rows"/> rows, at most <c>V.TileRows</c>.</summary>
+                /// <summary>A tile of <paramref name="rows"/> rows, at most <c>V.TileRows</c>; <paramref name="later"/>: what to ask for besides.</summary>
                 [MethodImpl(MethodImplOptions.AggressiveInlining)]
                 public static void Multiply<V, TStep>(
-                    int rows, float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+                    int rows, float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later = default)
                     where V : unmanaged, IFloats<V>
                     where TStep : struct, IRowStep
                 {
@@ -60,7 +60,7 @@ static class TileSource
         for (int rows = 1; rows <= MaxRows; rows++)
         {
             Line(text, 4, $"case {rows}:");
-            Line(text, 5, $"Rows{rows}<V, TStep>(a, step, skip, b, k, tile, load);");
+            Line(text, 5, $"Rows{rows}<V, TStep>(a, step, skip, b, k, tile, load{(rows >= FewestRowsToPrefetch ? ", later" : "")});");
             Line(text, 5, "break;");
         }
 
@@ -83,7 +83,7 @@ static class TileSource
         bool prefetch = rows >= FewestRowsToPrefetch;
         Line(text, 0, "");
         Line(text, 2, "[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
-        Line(text, 2, $"static void Rows{rows}<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)");
+        Line(text, 2, $"static void Rows{rows}<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load{(prefetch ? ", Later later" : "")})");
         Line(text, 3, "where V : unmanaged, IFloats<V>");
         Line(text, 3, "where TStep : struct, IRowStep");
         Line(text, 2, "{");
@@ -100,7 +100,11 @@ static class TileSource
         Line(text, 4, "nint n = k < Run ? k : Run;");
         Line(text, 4, "k -= n;");
         if (prefetch)
+        {
             Line(text, 4, $"float* next = a + ({rows} * Run);");
+            Line(text, 4, "later = Prefetch(later);");
+        }
+
         Line(text, 4, "do");
         Line(text, 4, "{");
         if (prefetch)

@@ -55,7 +55,7 @@ public static unsafe partial class Linear
         {
         }
 
-        public void Multiply(int row, int rows, int panel, int k, int count, float* tile)
+        public void Multiply(int row, int rows, int panel, int k, int count, in Following following, float* tile)
         {
             int* sums = (int*)tile;
             if (k == 0)

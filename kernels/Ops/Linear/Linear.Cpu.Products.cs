@@ -13,10 +13,11 @@ public static unsafe partial class Linear
         {
         }
 
-        public void Multiply(int row, int rows, int panel, int k, int count, float* tile)
+        public void Multiply(int row, int rows, int panel, int k, int count, in Following following, float* tile)
         {
             float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k), b = w + ((((long)panel * inputs) + k) * 2 * V.Count);
-            Tiles.Multiply<V, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0);
+            Later later = following.In(x, PackRows.Width(inputs), w + ((((long)following.Panel * inputs) + following.K) * 2 * V.Count), 2 * V.Count, count);
+            Tiles.Multiply<V, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0, later);
         }
 
         public void Finish(int row, int rows, int panel, float* tile)
@@ -45,11 +46,12 @@ public static unsafe partial class Linear
                 Widen<V>(w + ((((long)panel * inputs) + k) * V.Count), count, to);
         }
 
-        public void Multiply(int row, int rows, int panel, int k, int count, float* tile)
+        public void Multiply(int row, int rows, int panel, int k, int count, in Following following, float* tile)
         {
             int inGroup = panel % (ColumnsOf(inputs) / (2 * V.Count));
             float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k), b = Mine + ((long)inGroup * count * 2 * V.Count);
-            Tiles.Multiply<V, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0);
+            Later later = following.In(x, PackRows.Width(inputs), (float*)w + ((((long)following.Panel * inputs) + following.K) * V.Count), V.Count, count);
+            Tiles.Multiply<V, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0, later);
         }
 
         public void Finish(int row, int rows, int panel, float* tile)
@@ -72,7 +74,7 @@ public static unsafe partial class Linear
         }
 
         [SkipLocalsInit]
-        public void Multiply(int row, int rows, int panel, int k, int count, float* tile)
+        public void Multiply(int row, int rows, int panel, int k, int count, in Following following, float* tile)
         {
             uint* from = w + ((((long)panel * inputs) + k) * V.Count);
             float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k);

@@ -22,10 +22,10 @@ public static partial class Linear
         /// <summary>Steps of <c>k</c> between two skips.</summary>
         public const int Run = 16;
 
-        /// <summary>A tile of <paramref name="rows"/> rows, at most <c>V.TileRows</c>.</summary>
+        /// <summary>A tile of <paramref name="rows"/> rows, at most <c>V.TileRows</c>; <paramref name="later"/>: what to ask for besides.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Multiply<V, TStep>(
-            int rows, float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+            int rows, float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later = default)
             where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
@@ -44,34 +44,34 @@ public static partial class Linear
                     Rows4<V, TStep>(a, step, skip, b, k, tile, load);
                     break;
                 case 5:
-                    Rows5<V, TStep>(a, step, skip, b, k, tile, load);
+                    Rows5<V, TStep>(a, step, skip, b, k, tile, load, later);
                     break;
                 case 6:
-                    Rows6<V, TStep>(a, step, skip, b, k, tile, load);
+                    Rows6<V, TStep>(a, step, skip, b, k, tile, load, later);
                     break;
                 case 7:
-                    Rows7<V, TStep>(a, step, skip, b, k, tile, load);
+                    Rows7<V, TStep>(a, step, skip, b, k, tile, load, later);
                     break;
                 case 8:
-                    Rows8<V, TStep>(a, step, skip, b, k, tile, load);
+                    Rows8<V, TStep>(a, step, skip, b, k, tile, load, later);
                     break;
                 case 9:
-                    Rows9<V, TStep>(a, step, skip, b, k, tile, load);
+                    Rows9<V, TStep>(a, step, skip, b, k, tile, load, later);
                     break;
                 case 10:
-                    Rows10<V, TStep>(a, step, skip, b, k, tile, load);
+                    Rows10<V, TStep>(a, step, skip, b, k, tile, load, later);
                     break;
                 case 11:
-                    Rows11<V, TStep>(a, step, skip, b, k, tile, load);
+                    Rows11<V, TStep>(a, step, skip, b, k, tile, load, later);
                     break;
                 case 12:
-                    Rows12<V, TStep>(a, step, skip, b, k, tile, load);
+                    Rows12<V, TStep>(a, step, skip, b, k, tile, load, later);
                     break;
                 case 13:
-                    Rows13<V, TStep>(a, step, skip, b, k, tile, load);
+                    Rows13<V, TStep>(a, step, skip, b, k, tile, load, later);
                     break;
                 case 14:
-                    Rows14<V, TStep>(a, step, skip, b, k, tile, load);
+                    Rows14<V, TStep>(a, step, skip, b, k, tile, load, later);
                     break;
             }
         }
@@ -217,7 +217,7 @@ public static partial class Linear
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows5<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+        static void Rows5<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later)
             where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
@@ -240,6 +240,7 @@ public static partial class Linear
                 nint n = k < Run ? k : Run;
                 k -= n;
                 float* next = a + (5 * Run);
+                later = Prefetch(later);
                 do
                 {
                     Prefetch(b, 2 * V.Count);
@@ -266,7 +267,7 @@ public static partial class Linear
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows6<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+        static void Rows6<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later)
             where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
@@ -291,6 +292,7 @@ public static partial class Linear
                 nint n = k < Run ? k : Run;
                 k -= n;
                 float* next = a + (6 * Run);
+                later = Prefetch(later);
                 do
                 {
                     Prefetch(b, 2 * V.Count);
@@ -319,7 +321,7 @@ public static partial class Linear
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows7<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+        static void Rows7<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later)
             where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
@@ -346,6 +348,7 @@ public static partial class Linear
                 nint n = k < Run ? k : Run;
                 k -= n;
                 float* next = a + (7 * Run);
+                later = Prefetch(later);
                 do
                 {
                     Prefetch(b, 2 * V.Count);
@@ -376,7 +379,7 @@ public static partial class Linear
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows8<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+        static void Rows8<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later)
             where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
@@ -405,6 +408,7 @@ public static partial class Linear
                 nint n = k < Run ? k : Run;
                 k -= n;
                 float* next = a + (8 * Run);
+                later = Prefetch(later);
                 do
                 {
                     Prefetch(b, 2 * V.Count);
@@ -437,7 +441,7 @@ public static partial class Linear
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows9<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+        static void Rows9<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later)
             where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
@@ -468,6 +472,7 @@ public static partial class Linear
                 nint n = k < Run ? k : Run;
                 k -= n;
                 float* next = a + (9 * Run);
+                later = Prefetch(later);
                 do
                 {
                     Prefetch(b, 2 * V.Count);
@@ -502,7 +507,7 @@ public static partial class Linear
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows10<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+        static void Rows10<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later)
             where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
@@ -535,6 +540,7 @@ public static partial class Linear
                 nint n = k < Run ? k : Run;
                 k -= n;
                 float* next = a + (10 * Run);
+                later = Prefetch(later);
                 do
                 {
                     Prefetch(b, 2 * V.Count);
@@ -571,7 +577,7 @@ public static partial class Linear
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows11<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+        static void Rows11<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later)
             where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
@@ -606,6 +612,7 @@ public static partial class Linear
                 nint n = k < Run ? k : Run;
                 k -= n;
                 float* next = a + (11 * Run);
+                later = Prefetch(later);
                 do
                 {
                     Prefetch(b, 2 * V.Count);
@@ -644,7 +651,7 @@ public static partial class Linear
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows12<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+        static void Rows12<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later)
             where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
@@ -681,6 +688,7 @@ public static partial class Linear
                 nint n = k < Run ? k : Run;
                 k -= n;
                 float* next = a + (12 * Run);
+                later = Prefetch(later);
                 do
                 {
                     Prefetch(b, 2 * V.Count);
@@ -721,7 +729,7 @@ public static partial class Linear
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows13<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+        static void Rows13<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later)
             where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
@@ -760,6 +768,7 @@ public static partial class Linear
                 nint n = k < Run ? k : Run;
                 k -= n;
                 float* next = a + (13 * Run);
+                later = Prefetch(later);
                 do
                 {
                     Prefetch(b, 2 * V.Count);
@@ -802,7 +811,7 @@ public static partial class Linear
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Rows14<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load)
+        static void Rows14<V, TStep>(float* a, nint step, nint skip, float* b, nint k, float* tile, bool load, Later later)
             where V : unmanaged, IFloats<V>
             where TStep : struct, IRowStep
         {
@@ -843,6 +852,7 @@ public static partial class Linear
                 nint n = k < Run ? k : Run;
                 k -= n;
                 float* next = a + (14 * Run);
+                later = Prefetch(later);
                 do
                 {
                     Prefetch(b, 2 * V.Count);
