@@ -12,6 +12,9 @@ public enum DType
     I64,
     U8,
 
+    /// <summary>f32 whose rows lie in the order in which the cpu's products read them (<see cref="Kernels.Ops.RowOrder.Blocked"/>): between two operations alone.</summary>
+    F32Blocked,
+
     /// <summary>Blocks of 32 signed bytes with a common f16 scale (GGUF's Q8_0); in files only.</summary>
     Q8,
 }
@@ -27,7 +30,7 @@ public static class DTypes
     public static int Bytes(this DType type) => type switch
     {
         DType.F64 or DType.I64 => 8,
-        DType.F32 or DType.I32 => 4,
+        DType.F32 or DType.F32Blocked or DType.I32 => 4,
         DType.F16 or DType.BF16 => 2,
         DType.I8 or DType.U8 => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not an element type"),

@@ -11,6 +11,13 @@ static class HostTensors
         ? ((HostMemory)tensor.Memory).View<float>().Slice(tensor.Offset)
         : throw new ShapeException($"This operation takes f32, not {tensor}.");
 
+    /// <summary>The same of a tensor whose rows may be blocked; <paramref name="order"/> says whether they are.</summary>
+    public static View<float> F32(this Tensor tensor, out Kernels.Ops.RowOrder order)
+    {
+        order = tensor.DType == DType.F32Blocked ? Kernels.Ops.RowOrder.Blocked : Kernels.Ops.RowOrder.Plain;
+        return tensor.DType == DType.F32Blocked ? ((HostMemory)tensor.Memory).View<float>().Slice(tensor.Offset) : tensor.F32();
+    }
+
     /// <summary>The same of a bf16 tensor, as bits.</summary>
     public static View<ushort> BF16(this Tensor tensor) => tensor.DType == DType.BF16
         ? ((HostMemory)tensor.Memory).View<ushort>().Slice(tensor.Offset)

@@ -66,7 +66,7 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
     }
 
     public void LayerNormModulate(Tensor x, Tensor shift, Tensor scale, float eps, Tensor y) => Kernel.LayerNormModulate.Cpu(
-        pool, x.F32(), shift.F32(), scale.F32(), eps, y.F32(), x.Shape[0], x.Shape[1], x.Shape[2], shift.RowStride, scale.RowStride);
+        pool, x.F32(), shift.F32(), scale.F32(), eps, y.F32(out RowOrder order), x.Shape[0], x.Shape[1], x.Shape[2], shift.RowStride, scale.RowStride, order);
 
     public void Attention(Tensor qkv, int heads, Tensor y) =>
         Kernel.Attention.Cpu(pool, qkv.F32(), y.Shape[0], y.Shape[1], y.Shape[2], heads, y.F32());
@@ -131,7 +131,7 @@ sealed class CpuBackend(int threads) : IBackend, IDisposable
         x.F32(), y.F32(), x.Count, x.Shape.RowCount, x.RowStride, y.Shape.RowCount, y.RowStride);
 
     void Multiply(Tensor x, CpuPackedWeight w, Tensor b, Activation act, Tensor y) => Kernel.Linear.Cpu(
-        pool, x.F32(), x.RowStride, w.Matrix, b.F32(), act, y.F32(), y.RowStride, x.Shape[0]);
+        pool, x.F32(out RowOrder xOrder), x.RowStride, w.Matrix, b.F32(), act, y.F32(out RowOrder yOrder), y.RowStride, x.Shape[0], xOrder, yOrder);
 
     void ForecastStep<T>(
         View<T> differences, int orders, ReadOnlySpan<float> weights, Tensor gates, ReadOnlySpan<int> gateRows, ReadOnlySpan<int> gateColumns, int gateStep, Tensor y)

@@ -22,6 +22,8 @@ sealed class CpuPackedWeight : PackedWeight
 
     public override long Bytes => Matrix.Bytes;
 
+    public override DType Reads => Type is WeightType.F32 or WeightType.BF16 && Linear.TakesBlocked(Inputs) ? DType.F32Blocked : DType.F32;
+
     public WeightType Type { get; }
 
     public CpuMatrix Matrix { get; }

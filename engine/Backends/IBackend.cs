@@ -7,7 +7,8 @@ namespace TaylorSeer.Engine.Backends;
 /// H x W grid. Destinations come last and never overlap an input unless a line says "in place". All tensors are f32 and
 /// contiguous, except where a line says "rows may lie apart" (<see cref="Tensor.RowStride"/>). What lies between two matrix products of
 /// 16-bit weights may be kept in their type on devices that ask for it (<see cref="PackedWeight.Reads"/>): x and y of Linear, y of
-/// LayerNormModulate, qkv and y of Attention, which are of one type. Kept differences may be bf16
+/// LayerNormModulate, qkv and y of Attention, which are of one type. On the cpu x and y of Linear and y of LayerNormModulate may have blocked rows
+/// (<see cref="DType.F32Blocked"/>), by the same question. Kept differences may be bf16
 /// as well. 16 bits are rounded to nearest even when stored, arithmetic is in f32. <c>Ops.Op</c> has checked every shape before a backend is called.
 /// </summary>
 public interface IBackend

@@ -10,8 +10,8 @@ public abstract class PackedWeight(int outputs, int inputs) : IDisposable
     public int Inputs { get; } = inputs;
 
     /// <summary>
-    /// The type in which its product would rather have what it multiplies: <see cref="DType.F32"/>, or 16 bits where a device's matrix
-    /// units take nothing else. Whoever makes the input for this weight alone may make it so; f32 is always taken.
+    /// The type in which its product would rather have what it multiplies: <see cref="DType.F32"/>, 16 bits where a device's matrix
+    /// units take nothing else, or <see cref="DType.F32Blocked"/> where rows would be put into that order first. Whoever makes the input for this weight alone may make it so; f32 is always taken.
     /// </summary>
     public virtual DType Reads => DType.F32;
 

@@ -19,5 +19,6 @@ public sealed class SelfAttention(Weights w, int width, int heads)
     /// <summary>The same, remembered at <paramref name="site"/> and added to <paramref name="tokens"/>, times gate.</summary>
     public void Forward(Tensor x, Tensor gate, Site site, Tensor tokens) => proj.Finish(Mix(x), gate, site, tokens);
 
-    Tensor Mix(Tensor x) => Op.Attention(qkv.Forward(x, proj.Reads), heads);
+    /// <summary>Attention reads and writes one type, which proj may choose, but rows in their plain order.</summary>
+    Tensor Mix(Tensor x) => Op.Attention(qkv.Forward(x, proj.Reads == DType.F32Blocked ? DType.F32 : proj.Reads), heads);
 }

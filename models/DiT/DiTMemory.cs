@@ -73,7 +73,7 @@ public sealed record DiTMemory
             Ahead = forecaster is null ? 0 : FeatureStore.StepsAhead(forecaster, steps) * elements * sizeof(float),
             Conditioning = ModulationTable.BytesFor(c, rows, steps, forecaster),
             Latents = 2 * latents,
-            Scratch = StepScratch(c, rows, elements * sizeof(float), latents * (rows / samples), forecaster) + PackedRows(c, rows),
+            Scratch = StepScratch(c, rows, elements * sizeof(float), latents * (rows / samples), forecaster) + PackedRows(c, rows, weights),
             Decoding = decoding ?? DecodingMemory.None,
         };
     }
@@ -97,6 +97,18 @@ public sealed record DiTMemory
         return tokens + block + whole + ends;
     }
 
-    /// <summary>The matrix product's copy of its widest input, 16 MB at most.</summary>
-    static long PackedRows(DiTConfig c, int rows) => Math.Min(16L << 20, (long)rows * c.Tokens * c.MlpWidth * sizeof(float));
+    /// <summary>
+    /// The matrix product's copy of its widest input, 16 MB at most: what attention leaves, since the MLP's hidden layer is made in the order of products, but
+    /// not for those of 8 bits.
+    /// </summary>
+    static long PackedRows(DiTConfig c, int rows, WeightType weights)
+    {
+        long bytes = weights switch
+        {
+            WeightType.Int8 => c.MlpWidth,
+            WeightType.FP8 => (long)c.MlpWidth * sizeof(float),
+            _ => (long)c.Width * sizeof(float),
+        };
+        return Math.Min(16L << 20, rows * c.Tokens * bytes);
+    }
 }

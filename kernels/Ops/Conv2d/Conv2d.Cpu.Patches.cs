@@ -77,7 +77,7 @@ public static unsafe partial class Conv2d
         where V : unmanaged, IFloats<V>
         where TActivation : unmanaged, IVectorFunction
     {
-        readonly Linear.BiasActivation<V, TActivation> inner = new(bias, y, stride);
+        readonly Linear.BiasActivation<V, TActivation> inner = new(bias, y, stride, RowOrder.Plain);
 
         public void Expect(int row, int column, int rows) => inner.Expect(row, column, rows);
 

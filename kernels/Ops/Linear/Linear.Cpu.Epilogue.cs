@@ -42,52 +42,74 @@ public static unsafe partial class Linear
     }
 
     /// <summary>y = act(tile + bias).</summary>
-    internal readonly struct BiasActivation<V, TActivation>(float* bias, float* y, long stride) : IEpilogue
+    /// <param name="bias">by column</param>
+    /// <param name="y">rows in <paramref name="order"/></param>
+    /// <param name="stride">of plain rows: their distance; of others: their width</param>
+    /// <param name="order">how they lie</param>
+    internal readonly struct BiasActivation<V, TActivation>(float* bias, float* y, long stride, RowOrder order) : IEpilogue
         where V : unmanaged, IFloats<V>
         where TActivation : unmanaged, IVectorFunction
     {
         public void Expect(int row, int column, int rows)
         {
-            float* to = y + (row * stride) + column;
-            for (int r = 0; Sse.IsSupported && r < rows; r++, to += stride)
+            Place to = At(row, column, rows);
+            for (int r = 0; Sse.IsSupported && r < rows; r++)
             {
-                Sse.Prefetch0(to);
-                Sse.Prefetch0(to + V.Count);
+                float* first = to.First + (r * to.NextRow);
+                Sse.Prefetch0(first);
+                Sse.Prefetch0(first + to.NextVector);
             }
         }
 
         public void Store(float* tile, int row, int column, int rows, int columns)
         {
-            float* to = y + (row * stride) + column;
+            Place to = At(row, column, rows);
             if (columns == 2 * V.Count)
-                Finish(tile, bias + column, to, stride, rows);
+                Finish(tile, bias + column, to, rows);
             else
                 StoreNarrow(tile, to, column, rows, columns);
         }
 
+        /// <summary>Where a tile belongs; of blocked rows, a block is one tile high.</summary>
+        Place At(int row, int column, int rows) => order == RowOrder.Plain
+            ? new(y + (row * stride) + column, stride, V.Count)
+            : new(
+                y + (row * stride) + ((long)rows * (column - (column % Tiles.Run))) + (column % Tiles.Run),
+                Tiles.Run,
+                V.Count == Tiles.Run ? rows * Tiles.Run : V.Count);
+
         /// <summary>The last panel: finished where it lies, under a bias filled up with zeros, then copied as far as it is real.</summary>
-        void StoreNarrow(float* tile, float* to, int column, int rows, int columns)
+        void StoreNarrow(float* tile, Place to, int column, int rows, int columns)
         {
             float* padded = stackalloc float[2 * V.Count];
             new Span<float>(padded, 2 * V.Count).Clear();
             new ReadOnlySpan<float>(bias + column, columns).CopyTo(new(padded, columns));
-            Finish(tile, padded, tile, 2 * V.Count, rows);
+            Finish(tile, padded, new(tile, 2 * V.Count, V.Count), rows);
             for (int r = 0; r < rows; r++)
-                new ReadOnlySpan<float>(tile + (r * 2 * V.Count), columns).CopyTo(new(to + (r * stride), columns));
+                new ReadOnlySpan<float>(tile + (r * 2 * V.Count), columns).CopyTo(new(to.First + (r * to.NextRow), columns));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Finish(float* tile, float* bias, float* to, long stride, int rows)
+        static void Finish(float* tile, float* bias, Place place, int rows)
         {
             V b0 = V.Load(bias), b1 = V.Load(bias + V.Count);
+            float* to = place.First;
+            long nextRow = place.NextRow, nextVector = place.NextVector;
             for (int r = 0; r < rows; r++)
             {
                 V v0 = V.Load(tile) + b0, v1 = V.Load(tile + V.Count) + b1;
                 TActivation.Apply(v0).Store(to);
-                TActivation.Apply(v1).Store(to + V.Count);
+                TActivation.Apply(v1).Store(to + nextVector);
                 tile += 2 * V.Count;
-                to += stride;
+                to += nextRow;
             }
+        }
+
+        /// <summary>Where the first vector of a tile goes, and how far it is to the next row and to a row's second vector.</summary>
+        readonly struct Place(float* first, long nextRow, long nextVector)
+        {
+            public readonly float* First = first;
+            public readonly long NextRow = nextRow, NextVector = nextVector;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using TaylorSeer.Kernels.Cpu;
 
 namespace TaylorSeer.Kernels.Ops;
 
@@ -27,22 +28,59 @@ public static unsafe partial class Linear
     }
 
     /// <summary>
-    /// <paramref name="rows"/> rows cut as evenly as they go into blocks of at most <paramref name="most"/>, so that no
-    /// block is a weak remainder: 512 rows are 37 blocks of 13 or 14.
+    /// Rows cut as evenly as they go into blocks of a most of them, so that no block is a weak remainder: 512 rows are
+    /// 37 blocks of 13 or 14. Or some of these blocks, with rows counted from their first.
     /// </summary>
-    internal readonly struct RowBlocks(int rows, int most)
+    internal readonly struct RowBlocks
     {
-        readonly int small = rows / ((rows + most - 1) / most), larger = rows % ((rows + most - 1) / most);
+        readonly int small, larger, from;
+
+        public RowBlocks(int rows, int most)
+        {
+            Count = (rows + most - 1) / most;
+            (small, larger) = (rows / Count, rows % Count);
+        }
+
+        RowBlocks(RowBlocks whole, int from, int count) => (small, larger, this.from, Count) = (whole.small, whole.larger, whole.from + from, count);
 
         /// <summary>How many blocks.</summary>
-        public int Count { get; } = (rows + most - 1) / most;
+        public int Count { get; }
 
         /// <summary>First row of block <paramref name="i"/>; the row count for i = Count.</summary>
-        public int Start(int i) => (i * small) + Math.Min(i, larger);
+        public int Start(int i) => FromFirst(from + i) - FromFirst(from);
 
         /// <summary>Rows of block <paramref name="i"/>.</summary>
-        public int Rows(int i) => small + (i < larger ? 1 : 0);
+        public int Rows(int i) => small + (from + i < larger ? 1 : 0);
+
+        /// <summary>The block that <paramref name="row"/> is in, of all rows.</summary>
+        public int Of(int row) => row < larger * (small + 1) ? row / (small + 1) : (row - larger) / small;
+
+        /// <summary>Blocks <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>.</summary>
+        public RowBlocks Part(int start, int count) => new(this, start, count);
+
+        int FromFirst(int block) => (block * small) + Math.Min(block, larger);
     }
+
+    /// <summary>
+    /// Rows of <paramref name="width"/> floats, a multiple of <see cref="Tiles.Run"/>, as <see cref="RowOrder.Blocked"/>: what <see cref="PackRows"/>
+    /// makes of them, so that a product may begin at once.
+    /// </summary>
+    internal readonly struct BlockedRows(float* start, int rows, int width)
+    {
+        readonly RowBlocks blocks = new(rows, TileRows);
+
+        /// <summary>Puts a row where it belongs.</summary>
+        public void Store(int row, float* values)
+        {
+            int block = blocks.Of(row), first = blocks.Start(block), many = blocks.Rows(block);
+            float* to = start + ((long)first * width) + ((row - first) * Tiles.Run);
+            for (int i = 0; i < width; i += Tiles.Run, to += many * Tiles.Run)
+                Unsafe.CopyBlockUnaligned(to, values + i, Tiles.Run * sizeof(float));
+        }
+    }
+
+    /// <summary>Rows of a block on this machine.</summary>
+    static int TileRows => Lanes.Is512 ? Floats16.TileRows : Lanes.Is256 ? Floats8.TileRows : Floats4.TileRows;
 
     /// <summary>Where memory lies that is multiplied after a tile; null: nowhere.</summary>
     internal readonly struct Later(float* panel, float* rows)
