@@ -46,6 +46,8 @@ public readonly struct Tensor
     {
         if (start < 0 || count < 0 || start + count > Shape[0])
             throw new ShapeException($"Rows {start} to {start + count} of {Shape}: it has {Shape[0]}.");
+        if (DType == DType.F32Blocked && count != Shape[0])
+            throw new ShapeException($"Rows {start} to {start + count} of {this}: blocked rows lie among each other.");
         Shape shape = Shape.Rank switch
         {
             1 => count,

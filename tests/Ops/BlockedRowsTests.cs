@@ -130,6 +130,7 @@ public sealed class BlockedRowsTests : IDisposable
         {
             Assert.Contains("F32Blocked", Assert.Throws<ShapeException>(() => device.Read(x, new float[96])).Message);
             Assert.Contains("F32Blocked", Assert.Throws<ShapeException>(() => device.Backend.Silu(x, x)).Message);
+            Assert.Contains("F32Blocked", Assert.Throws<ShapeException>(() => x.Rows(0, 1)).Message);
         }
     }
 
