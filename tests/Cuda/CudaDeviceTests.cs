@@ -243,6 +243,7 @@ public class CudaDeviceTests
         Assert.True(readback.IsDone);
         Assert.Throws<ArgumentException>(() => device.Write(buffer, 1, large));
         Assert.Throws<ArgumentException>(() => device.Read(buffer, -1, back));
+        Assert.Throws<ArgumentException>(() => readback.Start(buffer, large.Length - 999));
     }
 
     /// <summary>x[0..10] to SiLU of it at 10, and so on, at every stride.</summary>

@@ -119,7 +119,7 @@ public sealed unsafe class CudaDevice : GpuDevice
 
     public override void WriteAhead(GpuBuffer buffer, long start, ReadOnlySpan<byte> source)
     {
-        CheckRange(buffer, start, source.Length);
+        buffer.CheckRange(start, source.Length);
         CudaDriver driver = context.Enter();
         ulong destination = ((CudaBuffer)buffer).Address + (ulong)start;
         while (!source.IsEmpty)
@@ -134,7 +134,7 @@ public sealed unsafe class CudaDevice : GpuDevice
 
     public override void Read(GpuBuffer buffer, long start, Span<byte> destination)
     {
-        CheckRange(buffer, start, destination.Length);
+        buffer.CheckRange(start, destination.Length);
         if (destination.IsEmpty)
             return;
         Submit();
@@ -286,11 +286,5 @@ public sealed unsafe class CudaDevice : GpuDevice
 
         if (waitsAlways)
             context.Check(driver.StreamSynchronize(stream.Value), "cuStreamSynchronize", kernel.Name);
-    }
-
-    static void CheckRange(GpuBuffer buffer, long start, long bytes)
-    {
-        if (start < 0 || start + bytes > buffer.Bytes)
-            throw new ArgumentException($"Bytes {start} to {start + bytes} of a buffer of {buffer.Bytes} bytes.");
     }
 }

@@ -39,6 +39,7 @@ sealed unsafe class CudaReadback : GpuReadback
 
     public override void Start(GpuBuffer buffer, long start)
     {
+        buffer.CheckRange(start, bytes);
         device.Submit();
         CudaDriver driver = context.Enter();
         ulong source = ((CudaBuffer)buffer).Address + (ulong)start;
