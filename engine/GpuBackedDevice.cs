@@ -24,7 +24,7 @@ sealed class GpuBackedDevice(GpuDevice gpu) : Device
     public override void Write(ReadOnlySpan<float> source, Tensor destination)
     {
         if (source.Length != destination.Count || !destination.IsContiguous)
-            throw new ShapeException($"Write: {source.Length} values for a tensor {destination.Shape}.");
+            throw new ShapeException($"Write: {source.Length} values for a tensor {destination.Shape}{(destination.IsContiguous ? "" : ", whose rows are not one after another")}.");
         GpuTensors.Write(gpu, destination.Buffer(), destination.Offset, source, destination.DType);
     }
 

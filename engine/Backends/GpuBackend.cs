@@ -247,12 +247,6 @@ sealed class GpuBackend(GpuDevice gpu) : IBackend, IDisposable
             Kernel.SoftClamp.LaunchGpu(gpu, LaunchSize.Cover(x.Count, Kernel.SoftClamp.Threads), x.View(), limit, y.View(), x.Count);
     }
 
-    void RequireF32(Tensor differences)
-    {
-        if (differences.DType != DType.F32)
-            throw Lacks($"differences in {differences.DType}", "f32 differences (--taylor-dtype f32), or the cpu (--device cpu)");
-    }
-
     /// <summary>Why there are no products in e4m3 here; null: there are.</summary>
     string? LacksE4M3 => cores is null ? "they are for NVIDIA GPUs (--device cuda) of compute capability 8.9 (Ada, Hopper) and later" : cores.LacksE4M3;
 

@@ -5,11 +5,15 @@ namespace TaylorSeer.Engine.Backends;
 
 /// <summary>
 /// Small arrays of an operation (weights of a forecast, indices, timesteps) on their way to the device. Each takes the next
-/// place of a ring; the stream is in order, and it is waited for before the ring starts again.
+/// place of a ring; the stream is in order, and it is waited for before the ring starts again. An operation may send several: a large one has memory of
+/// its own, so that the ring does not start again over those of one launch.
 /// </summary>
 sealed class GpuConstants(GpuDevice device) : IDisposable
 {
     const long Bytes = 1 << 20;
+
+    /// <summary>The longest array of the ring; of three in a row, wherever they lie, none overwrites another.</summary>
+    const long Most = Bytes / 4;
 
     /// <summary>Places start at multiples of this.</summary>
     const long Alignment = 256;
@@ -17,13 +21,13 @@ sealed class GpuConstants(GpuDevice device) : IDisposable
     GpuBuffer? ring, large;
     long used;
 
-    /// <summary>The values on the device, until a mebibyte of others has followed.</summary>
+    /// <summary>The values on the device, until two others have followed; more than a quarter of a mebibyte, until the next of such a size.</summary>
     public GpuView<T> Send<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
         int size = bytes.Length / Math.Max(values.Length, 1);
-        if (bytes.Length > Bytes)
+        if (bytes.Length > Most)
         {
             device.Wait();
             large?.Dispose();

@@ -10,50 +10,42 @@ sealed class GpuFloat8Weight : PackedWeight
     /// <summary>Values read at a time, in whole rows: the host never holds a whole weight.</summary>
     const int Piece = 1 << 18;
 
-    readonly GpuBuffer elements, scales;
+    readonly GpuBuffer buffer;      // elements, then scales
 
-    /// <summary>Quantises the weight on the host on its way to <paramref name="device"/>; dimensions after the first count as inputs.</summary>
+    /// <summary>Quantises the weight on the host on its way to <paramref name="device"/>; dimensions after the first count as inputs, a multiple of 16.</summary>
     public GpuFloat8Weight(GpuDevice device, IWeightSource weight)
         : base(weight.Shape[0], checked((int)weight.Shape.RowCount))
     {
-        elements = device.Allocate(weight.Shape.Count);
+        buffer = device.Allocate(Count + (Outputs * (long)sizeof(float)));
         try
         {
-            scales = device.Allocate(Outputs * (long)sizeof(float));
-            try
-            {
-                Fill(device, weight);
-            }
-            catch
-            {
-                scales.Dispose();
-                throw;
-            }
+            Fill(device, weight);
         }
         catch
         {
-            elements.Dispose();
+            buffer.Dispose();
             throw;
         }
     }
 
-    public override long Bytes => elements.Bytes + scales.Bytes;
+    public override long Bytes => buffer.Bytes;
 
     /// <summary>What lies between two products is bf16; it is quantised where it is multiplied.</summary>
     public override DType Reads => DType.BF16;
 
     /// <summary>The matrix (outputs, inputs).</summary>
-    public GpuView<byte> Elements => elements.View<byte>(0, (long)Outputs * Inputs);
+    public GpuView<byte> Elements => buffer.View<byte>(0, Count);
 
     /// <summary>(outputs)</summary>
-    public GpuView<float> Scales => scales.View<float>(0, Outputs);
+    public GpuView<float> Scales => buffer.View<float>(Count / sizeof(float), Outputs);
+
+    /// <summary>Elements: rows of multiples of 16, so that scales may follow.</summary>
+    long Count => (long)Outputs * Inputs;
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing)
-            return;
-        elements.Dispose();
-        scales.Dispose();
+        if (disposing)
+            buffer.Dispose();
     }
 
     void Fill(GpuDevice device, IWeightSource weight)
@@ -67,9 +59,9 @@ sealed class GpuFloat8Weight : PackedWeight
             int count = Math.Min(rows, Outputs - first);
             weight.Read((long)first * Inputs, values.AsSpan(0, count * Inputs));
             Parallel.For(0, count, r => scale[first + r] = Linear.QuantizeRowFP8(values.AsSpan(r * Inputs, Inputs), bits.AsSpan(r * Inputs, Inputs)));
-            device.Write(elements, (long)first * Inputs, bits.AsSpan(0, count * Inputs));
+            device.Write(buffer, (long)first * Inputs, bits.AsSpan(0, count * Inputs));
         }
 
-        device.Write(scales, 0, MemoryMarshal.AsBytes(scale.AsSpan()));
+        device.Write(buffer, Count, MemoryMarshal.AsBytes(scale.AsSpan()));
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TaylorSeer.Engine.Memory;
-using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Gpu;
 using TaylorSeer.Kernels.Gpu.Dialect;
 
@@ -10,9 +9,6 @@ namespace TaylorSeer.Engine.Backends;
 /// <summary>Tensors of GPU devices seen as the views that launches take, and their values converted on the way from and to the host.</summary>
 static class GpuTensors
 {
-    /// <summary>Values converted at a time: the host never holds a whole tensor twice.</summary>
-    const int Piece = 1 << 18;
-
     /// <summary>The f32 elements from the tensor's first to the end of its memory; a kernel knows the sizes.</summary>
     public static GpuView<float> View(this Tensor tensor) => tensor.DType == DType.F32
         ? tensor.View<float>()
@@ -62,13 +58,11 @@ static class GpuTensors
             return;
         }
 
-        ushort[] bits = new ushort[Math.Min(values.Length, Piece)];
-        for (int done = 0; done < values.Length; done += bits.Length)
+        using SixteenBits narrow = new(type, values.Length);
+        for (int done = 0; done < values.Length; done += SixteenBits.Most)
         {
-            ReadOnlySpan<float> part = values.Slice(done, Math.Min(bits.Length, values.Length - done));
-            for (int i = 0; i < part.Length; i++)
-                bits[i] = StorageOf(type) == Kernels.Gpu.Dialect.Storage.BF16 ? BF16.Round(part[i]) : HalfBits.FromFloat(part[i]);
-            gpu.Write(buffer, (start + done) * sizeof(ushort), MemoryMarshal.AsBytes(bits.AsSpan(0, part.Length)));
+            ReadOnlySpan<float> part = values[done..Math.Min(done + SixteenBits.Most, values.Length)];
+            gpu.Write(buffer, (start + done) * sizeof(ushort), MemoryMarshal.AsBytes(narrow.Round(part)));
         }
     }
 
@@ -81,13 +75,12 @@ static class GpuTensors
             return;
         }
 
-        ushort[] bits = new ushort[Math.Min(values.Length, Piece)];
-        for (int done = 0; done < values.Length; done += bits.Length)
+        using SixteenBits narrow = new(type, values.Length);
+        for (int done = 0; done < values.Length; done += SixteenBits.Most)
         {
-            Span<float> part = values.Slice(done, Math.Min(bits.Length, values.Length - done));
-            gpu.Read(buffer, (start + done) * sizeof(ushort), MemoryMarshal.AsBytes(bits.AsSpan(0, part.Length)));
-            for (int i = 0; i < part.Length; i++)
-                part[i] = StorageOf(type) == Kernels.Gpu.Dialect.Storage.BF16 ? BF16.Widen(bits[i]) : HalfBits.ToFloat(bits[i]);
+            Span<float> part = values[done..Math.Min(done + SixteenBits.Most, values.Length)];
+            gpu.Read(buffer, (start + done) * sizeof(ushort), MemoryMarshal.AsBytes(narrow.Bits(part.Length)));
+            narrow.Widen(part);
         }
     }
 }

@@ -1,8 +1,6 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
-using TaylorSeer.Kernels.Generator.Translation;
 
 namespace TaylorSeer.Kernels.Generator;
 
@@ -15,13 +13,7 @@ public sealed class IlgpuGenerator : IIncrementalGenerator
 {
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<IlgpuKernel> kernels = context.SyntaxProvider.ForAttributeWithMetadataName(
-            Dialect.KernelAttribute,
-            static (node, _) => node is MethodDeclarationSyntax,
-            static (found, _) => Dialect.IsIlgpus(found.Attributes[0]) ? IlgpuKernel.Of((IMethodSymbol)found.TargetSymbol) : null)
-            .Where(static kernel => kernel is not null)
-            .Select(static (kernel, _) => kernel!);
-
+        IncrementalValuesProvider<IlgpuKernel> kernels = KernelMethods.Of(context, ofIlgpu: true, static found => IlgpuKernel.Of((IMethodSymbol)found.TargetSymbol));
         context.RegisterSourceOutput(kernels, static (output, kernel) =>
             output.AddSource($"{kernel.Namespace}.{kernel.FullName}.Ilgpu.g.cs", SourceText.From(IlgpuWriter.File(kernel), Encoding.UTF8)));
         context.RegisterSourceOutput(kernels.Collect(), static (output, all) =>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using TaylorSeer.Kernels.Generator.Translation;
 
@@ -16,14 +15,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
 {
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<KernelModel> kernels = context.SyntaxProvider.ForAttributeWithMetadataName(
-            Dialect.KernelAttribute,
-            static (node, _) => node is MethodDeclarationSyntax,
-            static (found, _) => Dialect.IsIlgpus(found.Attributes[0])
-                ? null      // IlgpuGenerator's
-                : KernelTranslator.Translate((IMethodSymbol)found.TargetSymbol, found.Attributes[0], found.SemanticModel.Compilation))
-            .Where(static kernel => kernel is not null)
-            .Select(static (kernel, _) => kernel!)
+        IncrementalValuesProvider<KernelModel> kernels = KernelMethods.Of(
+            context, ofIlgpu: false, static found => KernelTranslator.Translate((IMethodSymbol)found.TargetSymbol, found.Attributes[0], found.SemanticModel.Compilation))
             .WithTrackingName("Kernels");
 
         context.RegisterSourceOutput(kernels, static (output, kernel) =>

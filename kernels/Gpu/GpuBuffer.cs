@@ -9,6 +9,13 @@ public abstract class GpuBuffer(long bytes) : IDisposable
     public GpuView<T> View<T>(long start, long length)
         where T : unmanaged => new(this, start, length);
 
+    /// <summary>Refuses bytes that do not lie in the buffer.</summary>
+    internal void CheckRange(long start, long length)
+    {
+        if (start < 0 || length < 0 || start + length > bytes)
+            throw new ArgumentException($"Bytes {start} to {start + length} of a buffer of {bytes} bytes.");
+    }
+
     public void Dispose()
     {
         Dispose(true);

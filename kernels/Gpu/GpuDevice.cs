@@ -67,8 +67,16 @@ public abstract class GpuDevice : IDisposable
         }
 
         GpuMark from = Mark();
-        Start(kernel, grid, arguments, specialized);
-        watch(kernel, from, Mark());
+        try
+        {
+            Start(kernel, grid, arguments, specialized);
+            watch(kernel, from, Mark());
+        }
+        catch
+        {
+            from.Dispose();
+            throw;
+        }
     }
 
     /// <summary>

@@ -52,6 +52,7 @@ public sealed class IlgpuDevice : GpuDevice
 
     public override void Write(GpuBuffer buffer, long start, ReadOnlySpan<byte> source)
     {
+        buffer.CheckRange(start, source.Length);        // ILGPU's views look only in debug builds
         if (source.IsEmpty)
             return;
         ArrayView<byte> target = ((IlgpuBuffer)buffer).Bytes(start, source.Length);
@@ -61,6 +62,7 @@ public sealed class IlgpuDevice : GpuDevice
 
     public override void Read(GpuBuffer buffer, long start, Span<byte> destination)
     {
+        buffer.CheckRange(start, destination.Length);
         if (destination.IsEmpty)
             return;
         ArrayView<byte> source = ((IlgpuBuffer)buffer).Bytes(start, destination.Length);

@@ -59,10 +59,20 @@ public sealed class DTypeTests : IDisposable
     [InlineData("fp8"), InlineData("E4M3"), InlineData("float8_e4m3fn")]
     public void Fp8_is_known_by_its_names_and_takes_a_quarter_where_it_is_multiplied(string name)
     {
-        long Weights(params string[] dtype) => Done(["inspect", tiny, "--json", .. dtype]).Json.GetProperty("memory").GetProperty("weights").GetInt64();
-        Assert.Equal(Weights("--dtype", "int8"), Weights("--dtype", name));
-        Assert.True(Weights("--dtype", name) < Weights("--dtype", "bf16"));
+        Assert.Equal(Weights("weights", "int8"), Weights("weights", name));
+        Assert.True(Weights("weights", name) < Weights("weights", "bf16"));
     }
+
+    [Fact]
+    public void What_fp8_takes_where_it_is_only_shown_is_said_beside_it()
+    {
+        Assert.Equal(Weights("weights", "bf16"), Weights("weights_on_cpu", "bf16"));
+        Assert.InRange(Weights("weights_on_cpu", "fp8"), Weights("weights", "bf16") + 1, Weights("weights", "f32"));
+        Assert.Contains("cpu      weights", Done("inspect", tiny, "--dtype", "fp8").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("cpu      weights", Done("inspect", tiny).Output, StringComparison.Ordinal);
+    }
+
+    long Weights(string of, string type) => Done("inspect", tiny, "--json", "--dtype", type).Json.GetProperty("memory").GetProperty(of).GetInt64();
 
     [Fact]
     public void Fp8_says_on_a_device_that_only_rounds_that_nothing_is_gained()

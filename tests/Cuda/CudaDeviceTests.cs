@@ -69,7 +69,7 @@ public class CudaDeviceTests
     }
 
     [Fact]
-    public void After_a_sticky_error_the_message_says_so_and_everything_is_released()
+    public void After_a_sticky_error_every_call_says_so_and_disposing_does_not_throw()
     {
         using SimulatedDriver driver = new(new() { FailingLaunch = 1 });
         using (CudaDevice device = Open(driver))
@@ -101,6 +101,43 @@ public class CudaDeviceTests
         }
 
         Assert.Equal("", driver.Leaks);
+    }
+
+    /// <summary>Whatever the driver refuses while a device or a readback is made, what was made before is given back.</summary>
+    [Theory]
+    [InlineData("cuStreamCreate", 1)]
+    [InlineData("cuMemHostAlloc", 1)]
+    [InlineData("cuEventCreate", 1)]
+    [InlineData("cuEventCreate", 3)]
+    [InlineData("cuEventCreate", 5)]         // the first four are the device's
+    [InlineData("cuMemcpyHtoDAsync_v2", 1)]  // zeros of the tensor cores' workspace
+    public void A_call_that_fails_leaves_nothing_behind(string call, int number)
+    {
+        using SimulatedDriver driver = new(new() { FailingCall = (call, number) });
+        Contains(
+            Message(() =>
+            {
+                using Device device = Device.On(Open(driver));
+                using GpuReadback readback = device.Gpu!.NewReadback(64)!;
+            }), call.Replace("_v2", "", StringComparison.Ordinal), "CUDA_ERROR_INVALID_VALUE (1)");
+        Assert.Equal("", driver.Leaks);
+    }
+
+    [Fact]
+    public void An_error_met_where_memory_is_freed_is_said_at_the_next_call()
+    {
+        using SimulatedDriver driver = new(new() { FailingCall = ("cuLaunchKernel", 2) });
+        using CudaDevice device = Open(driver);
+        using GpuBuffer x = device.Allocate(4096);
+        device.Write(x, 0, new byte[4096]);
+        device.BeginSequence();
+        for (int i = 0; i < 3; i++)
+            LaunchSilu(device, x.View<float>(0, 10), x.View<float>(10 * i, 10));
+        device.Allocate(16).Dispose();
+        Contains(Message(device.EndSequence), "cuLaunchKernel", "CUDA_ERROR_INVALID_VALUE (1)", "Silu.Gpu");
+        LaunchSilu(device, x.View<float>(0, 10), x.View<float>(10, 10));
+        device.Wait();          // once said, it is over
+        Assert.Equal(2, driver.Launches);
     }
 
     [Fact]
@@ -206,6 +243,7 @@ public class CudaDeviceTests
         Assert.True(readback.IsDone);
         Assert.Throws<ArgumentException>(() => device.Write(buffer, 1, large));
         Assert.Throws<ArgumentException>(() => device.Read(buffer, -1, back));
+        Assert.Throws<ArgumentException>(() => readback.Start(buffer, large.Length - 999));
     }
 
     /// <summary>x[0..10] to SiLU of it at 10, and so on, at every stride.</summary>
@@ -239,6 +277,56 @@ public class CudaDeviceTests
         Assert.Equal(5, Count(driver, "cuLaunchKernel"));       // the first time only
         Assert.Equal(4, Count(driver, "cuGraphLaunch"));
         Assert.Equal((1, 10L), device.Graphs);                  // to stride 20 and back
+    }
+
+    /// <summary>A node that the driver would not give new parameters is asked for again, and does not keep the old ones in silence.</summary>
+    [Fact]
+    public void A_node_that_was_not_updated_is_updated_at_the_next_replay()
+    {
+        using SimulatedDriver driver = new(new() { FailingCall = ("cuGraphExecKernelNodeSetParams", 3) });
+        using CudaDevice device = Open(driver);
+        using GpuBuffer x = device.Allocate(4096);
+        float[] back = new float[10];
+        device.Write(x, 0, new byte[4096]);
+        FiveLaunches(device, x, 10);
+        FiveLaunches(device, x, 10);
+        Contains(Message(() => FiveLaunches(device, x, 20)), "cuGraphExecKernelNodeSetParams", "Silu.Gpu");
+        device.Write(x, 0, MemoryMarshal.AsBytes<float>([.. Enumerable.Repeat(1f, 10)]));
+        FiveLaunches(device, x, 20);
+        device.Read(x, 100 * sizeof(float), MemoryMarshal.AsBytes(back.AsSpan()));
+        Assert.All(back, v => Assert.Equal(0.0960f, v, 1e-4f));       // five times SiLU of 1
+    }
+
+    /// <summary>Steps that take turns become graphs also where as many shapes as are kept were seen before.</summary>
+    [Fact]
+    public void Shapes_that_are_new_push_out_the_ones_unused_for_longest()
+    {
+        using SimulatedDriver driver = new();
+        using CudaDevice device = Open(driver);
+        using GpuBuffer x = device.Allocate(1 << 16);
+        device.Write(x, 0, new byte[1 << 16]);
+        void Sequence(int groups)
+        {
+            device.BeginSequence();
+            for (int i = 0; i < 4; i++)
+                Kernel.Silu.LaunchGpu(device, groups, x.View<float>(0, 10), x.View<float>(10, 10), 10);
+            device.EndSequence();
+        }
+
+        for (int shape = 1; shape <= GraphCache.Most; shape++)
+        {
+            Sequence(shape);
+            Sequence(shape);
+        }
+
+        int before = Count(driver, "cuGraphLaunch");
+        for (int turn = 0; turn < 3; turn++)
+        {
+            Sequence(1000);
+            Sequence(1001);
+        }
+
+        Assert.Equal(before + 4, Count(driver, "cuGraphLaunch"));       // all but the first of each
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public sealed unsafe class CudaDevice : GpuDevice
     readonly LaunchSequence pending = new();
     readonly bool waitsAlways = Environment.GetEnvironmentVariable("TAYLORSEER_SYNC") == "1";
     readonly bool usesGraphs, usesWarpgroups;
+    GpuException? unsaid;       // met where memory was freed
     bool collects, disposed;
 
     /// <summary>Opens device <paramref name="index"/> of this machine's <see cref="CudaPlatform.Devices"/>.</summary>
@@ -43,8 +44,18 @@ public sealed unsafe class CudaDevice : GpuDevice
     {
         (this.platform, this.compiler, this.usesGraphs, this.usesWarpgroups, info) = (platform, compiler, usesGraphs, usesWarpgroups, platform.Device(index));
         context = new(platform, info);
-        stream = context.NewStream();
-        staging = new(context, stream.Value);
+        try
+        {
+            stream = context.NewStream();
+            staging = new(context, stream.Value);
+        }
+        catch
+        {
+            stream?.Dispose();
+            context.Dispose();
+            throw;
+        }
+
         loader = new(context, compiler);
         graphs = new(context);
         maps = new(context);
@@ -108,7 +119,7 @@ public sealed unsafe class CudaDevice : GpuDevice
 
     public override void WriteAhead(GpuBuffer buffer, long start, ReadOnlySpan<byte> source)
     {
-        CheckRange(buffer, start, source.Length);
+        buffer.CheckRange(start, source.Length);
         CudaDriver driver = context.Enter();
         ulong destination = ((CudaBuffer)buffer).Address + (ulong)start;
         while (!source.IsEmpty)
@@ -123,7 +134,7 @@ public sealed unsafe class CudaDevice : GpuDevice
 
     public override void Read(GpuBuffer buffer, long start, Span<byte> destination)
     {
-        CheckRange(buffer, start, destination.Length);
+        buffer.CheckRange(start, destination.Length);
         if (destination.IsEmpty)
             return;
         Submit();
@@ -187,7 +198,10 @@ public sealed unsafe class CudaDevice : GpuDevice
         return ms;
     }
 
-    /// <summary>Called before memory is freed: what was launched with it must be done. After an error nothing is running, and nothing is said again.</summary>
+    /// <summary>
+    /// Called before memory is freed: what was launched with it must be done. Freeing does not throw, so an error waits for the next call that starts or
+    /// waits: not every launch that a driver refuses is refused again, and its results would be missing in silence.
+    /// </summary>
     internal void Finish()
     {
         if (disposed)
@@ -196,9 +210,9 @@ public sealed unsafe class CudaDevice : GpuDevice
         {
             Wait();
         }
-        catch (GpuException)
+        catch (GpuException e)
         {
-            // a lost context says so again at the next call
+            unsaid ??= e;
         }
     }
 
@@ -209,6 +223,13 @@ public sealed unsafe class CudaDevice : GpuDevice
     /// <summary>Starts what was collected.</summary>
     internal void Submit()
     {
+        if (unsaid is { } failure)
+        {
+            unsaid = null;
+            pending.Clear();
+            throw failure;
+        }
+
         if (pending.Count == 0)
             return;
         try
@@ -265,11 +286,5 @@ public sealed unsafe class CudaDevice : GpuDevice
 
         if (waitsAlways)
             context.Check(driver.StreamSynchronize(stream.Value), "cuStreamSynchronize", kernel.Name);
-    }
-
-    static void CheckRange(GpuBuffer buffer, long start, long bytes)
-    {
-        if (start < 0 || start + bytes > buffer.Bytes)
-            throw new ArgumentException($"Bytes {start} to {start + bytes} of a buffer of {buffer.Bytes} bytes.");
     }
 }

@@ -1,11 +1,30 @@
 namespace TaylorSeer.Kernels.Gpu.Cuda;
 
 /// <summary>Through pinned memory of its own, with an event behind the copy.</summary>
-sealed unsafe class CudaReadback(CudaDevice device, CudaContext context, nint stream, int bytes) : GpuReadback
+sealed unsafe class CudaReadback : GpuReadback
 {
     const int NotReady = 600;
 
-    readonly CudaHandle memory = context.NewHostMemory(bytes), copied = context.NewEvent(timed: false);
+    readonly CudaDevice device;
+    readonly CudaContext context;
+    readonly nint stream;
+    readonly int bytes;
+    readonly CudaHandle memory, copied;
+
+    public CudaReadback(CudaDevice device, CudaContext context, nint stream, int bytes)
+    {
+        (this.device, this.context, this.stream, this.bytes) = (device, context, stream, bytes);
+        memory = context.NewHostMemory(bytes);
+        try
+        {
+            copied = context.NewEvent(timed: false);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
 
     public override bool IsDone
     {
@@ -20,6 +39,7 @@ sealed unsafe class CudaReadback(CudaDevice device, CudaContext context, nint st
 
     public override void Start(GpuBuffer buffer, long start)
     {
+        buffer.CheckRange(start, bytes);
         device.Submit();
         CudaDriver driver = context.Enter();
         ulong source = ((CudaBuffer)buffer).Address + (ulong)start;

@@ -6,54 +6,54 @@ namespace TaylorSeer.Kernels.Gpu.Cuda;
 /// </summary>
 sealed class GraphCache(CudaContext context) : IDisposable
 {
-    /// <summary>Graphs kept: a run has one per kind of step and number of differences.</summary>
+    /// <summary>Shapes remembered, with a graph or seen once: a run has one per kind of step and number of differences.</summary>
     public const int Most = 48;
 
     /// <summary>Shorter sequences are launched one by one.</summary>
     const int Shortest = 4;
 
-    readonly Dictionary<int, LaunchGraph?> graphs = [];     // by shape; null: seen once
+    readonly Dictionary<int, (LaunchGraph? Graph, long Used)> shapes = [];      // by hash; no graph: seen once
     long clock;
 
     /// <summary>Graphs that exist.</summary>
-    public int Count => graphs.Values.Count(g => g is not null);
+    public int Count => shapes.Values.Count(s => s.Graph is not null);
 
     /// <summary>Nodes that were given new parameters, over all replays.</summary>
-    public long Updates => graphs.Values.Sum(g => g?.Updates ?? 0);
+    public long Updates => shapes.Values.Sum(s => s.Graph?.Updates ?? 0);
 
     /// <summary>A graph for the sequence, or null: launch it.</summary>
     public LaunchGraph? Find(LaunchSequence sequence)
     {
         if (sequence.Count < Shortest)
             return null;
-        int shape = sequence.ShapeHash;
-        if (!graphs.TryGetValue(shape, out LaunchGraph? graph))
+        int hash = sequence.ShapeHash;
+        if (!shapes.TryGetValue(hash, out var known))
         {
             MakeRoom();
-            graphs.Add(shape, null);
+            shapes.Add(hash, (null, ++clock));
             return null;
         }
 
-        if (graph?.Fits(sequence) == false)
+        if (known.Graph?.Fits(sequence) == false)
             return null;        // another sequence with the same hash
-        graph ??= graphs[shape] = new(context, sequence);
-        graph.Used = ++clock;
+        LaunchGraph graph = known.Graph ?? new(context, sequence);
+        shapes[hash] = (graph, ++clock);
         return graph;
     }
 
     public void Dispose()
     {
-        foreach (LaunchGraph? graph in graphs.Values)
+        foreach (var (graph, _) in shapes.Values)
             graph?.Dispose();
-        graphs.Clear();
+        shapes.Clear();
     }
 
     void MakeRoom()
     {
-        if (graphs.Count < Most)
+        if (shapes.Count < Most)
             return;
-        int oldest = graphs.MinBy(g => g.Value?.Used ?? 0).Key;
-        graphs[oldest]?.Dispose();
-        graphs.Remove(oldest);
+        int oldest = shapes.MinBy(s => s.Value.Used).Key;
+        shapes[oldest].Graph?.Dispose();
+        shapes.Remove(oldest);
     }
 }

@@ -48,9 +48,6 @@ sealed unsafe class LaunchGraph : IDisposable
     /// <summary>Nodes that were given new parameters, over all replays.</summary>
     public long Updates { get; private set; }
 
-    /// <summary>When the graph was replayed last, in the counting of whoever keeps it.</summary>
-    public long Used { get; set; }
-
     public bool Fits(LaunchSequence sequence) => last.HasShapeOf(sequence);
 
     /// <summary>Starts the launches of <paramref name="sequence"/>, which <see cref="Fits"/>.</summary>
@@ -63,14 +60,15 @@ sealed unsafe class LaunchGraph : IDisposable
             Span<ulong> now = sequence.Parameters(i), before = last.Parameters(i);
             if (now.SequenceEqual(before))
                 continue;
-            now.CopyTo(before);
-            Updates++;
-            fixed (ulong* values = before)
+            fixed (ulong* values = now)
             {
                 KernelNodeParameters parameters = Node(last, i, values, addresses);
                 int code = driver.GraphExecKernelNodeSetParams(executable.Value, nodes[i], &parameters);
                 context.Check(code, "cuGraphExecKernelNodeSetParams", last.Function(i).Kernel.Name);
             }
+
+            now.CopyTo(before);
+            Updates++;
         }
 
         context.Check(driver.GraphLaunch(executable.Value, stream), $"cuGraphLaunch of {nodes.Length} launches");

@@ -17,7 +17,7 @@ sealed unsafe class StagingRing : IDisposable
     readonly CudaContext context;
     readonly nint stream;
     readonly CudaHandle memory;
-    readonly CudaHandle[] copied = new CudaHandle[Parts];       // by part: what was copied out of it is done
+    readonly CudaHandle?[] copied = new CudaHandle?[Parts];      // by part: what was copied out of it is done
     readonly bool[] waits = new bool[Parts];
     int part, used;
 
@@ -25,8 +25,16 @@ sealed unsafe class StagingRing : IDisposable
     {
         (this.context, this.stream) = (context, stream);
         memory = context.NewHostMemory((long)Parts * PartBytes);
-        for (int i = 0; i < Parts; i++)
-            copied[i] = context.NewEvent(timed: false);
+        try
+        {
+            for (int i = 0; i < Parts; i++)
+                copied[i] = context.NewEvent(timed: false);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Copies <paramref name="source"/>, of at most <see cref="PartBytes"/>, aside; the result may be copied from until the next call.</summary>
@@ -42,18 +50,18 @@ sealed unsafe class StagingRing : IDisposable
 
     public void Dispose()
     {
-        foreach (CudaHandle done in copied)
-            done.Dispose();
+        foreach (CudaHandle? done in copied)
+            done?.Dispose();
         memory.Dispose();
     }
 
     void NextPart()
     {
         CudaDriver driver = context.Enter();
-        context.Check(driver.EventRecord(copied[part].Value, stream), "cuEventRecord");
+        context.Check(driver.EventRecord(copied[part]!.Value, stream), "cuEventRecord");
         waits[part] = true;
         (part, used) = ((part + 1) % Parts, 0);
         if (waits[part])
-            context.Check(driver.EventSynchronize(copied[part].Value), "cuEventSynchronize");
+            context.Check(driver.EventSynchronize(copied[part]!.Value), "cuEventSynchronize");
     }
 }

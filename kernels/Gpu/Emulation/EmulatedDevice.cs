@@ -13,7 +13,9 @@ public sealed class EmulatedDevice(bool findRaces = true) : GpuDevice
 
     public override long MemoryBytes => int.MaxValue;
 
-    public override GpuBuffer Allocate(long bytes) => new EmulatedBuffer(bytes);
+    public override GpuBuffer Allocate(long bytes) => bytes <= MemoryBytes
+        ? new EmulatedBuffer(bytes)
+        : throw new GpuException($"{Name} was asked for one buffer of {bytes} bytes and gives {MemoryBytes} at most: it is for tiny shapes. Use --device cpu or a GPU.");
 
     public override void Write(GpuBuffer buffer, long start, ReadOnlySpan<byte> source) => source.CopyTo(Data(buffer, start));
 

@@ -19,7 +19,7 @@ public sealed unsafe class OpenClDevice : GpuDevice
     readonly ClHandle context, queue;
     readonly ProgramBuilder builder;
     readonly Dictionary<SpecializedKey, OpenClKernel> kernels = [];
-    readonly NativeBlock staging = new(StagingBytes);
+    readonly NativeBlock staging;
     readonly bool waitsAlways = Environment.GetEnvironmentVariable("TAYLORSEER_SYNC") == "1";
     int staged;
 
@@ -38,8 +38,14 @@ public sealed unsafe class OpenClDevice : GpuDevice
         context = new(Cl.CreateContext(0, 1, &id, 0, 0, &code), ClKind.Context);
         ClError.Check(code, "clCreateContext", info.ToString());
         queue = new(Cl.CreateCommandQueue(context.Value, id, Profiling, &code), ClKind.Queue);
-        ClError.Check(code, "clCreateCommandQueue", info.ToString());
+        if (code != 0)
+        {
+            context.Dispose();
+            throw ClError.Exception("clCreateCommandQueue", code, info.ToString());
+        }
+
         builder = new(info, context, new(info, cacheFolder));
+        staging = new(StagingBytes);
     }
 
     public override string Name => $"opencl:{info.Index}";
@@ -72,7 +78,7 @@ public sealed unsafe class OpenClDevice : GpuDevice
 
     public override void Write(GpuBuffer buffer, long start, ReadOnlySpan<byte> source)
     {
-        CheckRange(buffer, start, source.Length);
+        buffer.CheckRange(start, source.Length);
         if (source.IsEmpty)
             return;
         bool small = source.Length <= SmallWrite;
@@ -100,7 +106,7 @@ public sealed unsafe class OpenClDevice : GpuDevice
 
     public override void Read(GpuBuffer buffer, long start, Span<byte> destination)
     {
-        CheckRange(buffer, start, destination.Length);
+        buffer.CheckRange(start, destination.Length);
         if (destination.IsEmpty)
             return;
         fixed (byte* p = destination)
@@ -194,11 +200,5 @@ public sealed unsafe class OpenClDevice : GpuDevice
         ClError.Check(Cl.WaitForEvents(1, &value), "clWaitForEvents", info.ToString());
         ClError.Check(Cl.GetEventProfilingInfo(value, 0x1283, sizeof(ulong), &time, null), "clGetEventProfilingInfo", info.ToString());
         return time;
-    }
-
-    static void CheckRange(GpuBuffer buffer, long start, long bytes)
-    {
-        if (start < 0 || start + bytes > buffer.Bytes)
-            throw new ArgumentException($"Bytes {start} to {start + bytes} of a buffer of {buffer.Bytes} bytes.");
     }
 }

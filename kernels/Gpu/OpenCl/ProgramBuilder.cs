@@ -19,8 +19,10 @@ sealed unsafe class ProgramBuilder(OpenClDeviceInfo device, ClHandle context, Pr
         ClHandle program = FromCache(kernel, options) ?? FromSource(kernel, options);
         int code;
         nint handle = Cl.CreateKernel(program.Value, kernel.EntryPoint, &code);
-        ClError.Check(code, "clCreateKernel", device.ToString(), kernel.Name);
-        return new(program, new(handle, ClKind.Kernel));
+        if (code == 0)
+            return new(program, new(handle, ClKind.Kernel));
+        program.Dispose();
+        throw ClError.Exception("clCreateKernel", code, device.ToString(), kernel.Name);
     }
 
     ClHandle? FromCache(KernelDefinition kernel, string options)

@@ -28,4 +28,7 @@ sealed record DriverOptions
 
     /// <summary>The launch, counted from 1, that ends in an illegal access; 0: none. Every later call answers the same.</summary>
     public int FailingLaunch { get; init; }
+
+    /// <summary>The call that is refused as an invalid value, by its entry point and its number from 1; what comes after is answered as ever.</summary>
+    public (string Call, int Number) FailingCall { get; init; }
 }

@@ -104,6 +104,7 @@ sealed partial class SimulatedDriver : IDisposable
                     throw new DriverException(DriverCode.NotInitialized);
                 if (needsContext && Context.Sticky != 0)
                     throw new DriverException(Context.Sticky);
+                Require(options.FailingCall != (call, Calls[call]));
                 body();
                 return DriverCode.Success;
             }

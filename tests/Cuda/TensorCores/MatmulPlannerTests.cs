@@ -78,6 +78,19 @@ public class MatmulPlannerTests
         Assert.Equal(MatmulPlanner.Choose(512, 3456, 1150, 108, measured.Workspace.Bytes), measured.Plan("linear_bf16", 512, 3456, 575, 2));
     }
 
+    /// <summary>A launch asks again and again.</summary>
+    [Fact]
+    public void A_plan_is_chosen_once()
+    {
+        using Simulated gpu = new(90);
+        using TensorCoreMatmul matmul = gpu.Matmul();
+        MatmulPlan first = matmul.Plan("linear_bf16", 512, 3456, 1152, 2, byWarpgroups: true), other = matmul.Plan("linear_bf16", 512, 3456, 1152, 2);
+        Assert.NotEqual(first, other);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.True(first == matmul.Plan("linear_bf16", 512, 3456, 1152, 2, byWarpgroups: true) && other == matmul.Plan("linear_bf16", 512, 3456, 1152, 2));
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     [Theory]
     [InlineData("not json")]
     [InlineData("{}")]

@@ -136,6 +136,9 @@ public class TensorCoreLinearTests
         Refused("do not lie in", () => TensorCoreLinear.Launch(matmul, OperandType.BF16, x, w, 65, 64, 64, 64, store));
         Refused("do not lie in", () => TensorCoreLinear.Launch(matmul, OperandType.BF16, x, w, 8, 65, 64, 64, store));
         Refused("rows 8 elements apart", () => TensorCoreLinear.Launch(matmul, OperandType.BF16, x, w, 8, 64, 64, 64, store with { YStride = 8 }));
+        Refused("y of 511 elements", () => TensorCoreLinear.Launch(matmul, OperandType.BF16, x, w, 8, 64, 64, 64, store with { Y = y.Buffer.View<float>(0, 511) }));
+        Refused("gates of 191 elements", () => TensorCoreLinear.Launch(
+            matmul, OperandType.BF16, x, w, 8, 64, 64, 64, store with { Residual = y, Gate = y.Buffer.View<float>(0, 191), GateStride = 64, Tokens = 3 }));
         Refused("a gap of 0", () => TensorCoreLinear.Launch(matmul, OperandType.BF16, x, w, 8, 64, 64, 64, store with { Orders = 2, Differences = y, DifferenceStride = 512, Gap = 0 }));
         Refused("in 512 elements", () => TensorCoreLinear.Launch(
             matmul, OperandType.BF16, x, w, 8, 64, 64, 64, store with { Orders = 2, Differences = y.Buffer.View<float>(0, 512), DifferenceStride = 512 }));

@@ -20,8 +20,7 @@ sealed class GpuCeilings : IDisposable
     const long EmulatedCopyBytes = 1L << 20;
 
     readonly GpuDevice gpu;
-    readonly GpuBuffer sums;
-    readonly GpuBuffer from, to;
+    readonly GpuBuffer sums, from, to;
     readonly int groups = 1, turns = 16, copyGroups = 1;
 
     public GpuCeilings(GpuDevice gpu)
@@ -37,7 +36,7 @@ sealed class GpuCeilings : IDisposable
                 turns *= 2;
         }
 
-        // both ways at a third of what one buffer may be, and no further than a copy that is long enough
+        // a sixteenth of the memory each way at most, and no further than a copy that is long enough
         long bytes = Math.Min(gpu is EmulatedDevice ? EmulatedCopyBytes : MostCopyBytes, gpu.MemoryBytes / 16);
         from = gpu.Allocate(bytes);
         to = gpu.Allocate(bytes);

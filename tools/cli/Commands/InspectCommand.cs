@@ -2,6 +2,8 @@ using System.CommandLine;
 using TaylorSeer.Cli.Options;
 using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
+using TaylorSeer.Engine;
+using TaylorSeer.Engine.Backends;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Models;
 
@@ -54,9 +56,11 @@ sealed class InspectCommand
             problem = e.Message;
         }
 
-        DiTMemory? memory = dit is null ? null
-            : DiTMemory.Of(dit.Config, (int)(parse.GetValue(samples) ?? 1), !parse.GetValue(unguided), runSteps, how.Forecaster, dtype.Read(parse), Decoding(parse, checkpoint, dit));
-        Inspection inspection = new(checkpoint, dit, problem, memory, $"{parse.GetValue(samples) ?? 1} at a time, {(parse.GetValue(unguided) ? "unguided" : "guided")}, {runSteps} steps, {how}");
+        using Device cpu = Device.Cpu(1);
+        DecodingMemory? decoding = dit is null ? null : Decoding(parse, checkpoint, dit);
+        DiTMemory? Memory(IBackend? keeper) => dit is null ? null : DiTMemory.Of(
+            dit.Config, (int)(parse.GetValue(samples) ?? 1), !parse.GetValue(unguided), runSteps, how.Forecaster, dtype.Read(parse), decoding, keeper);
+        Inspection inspection = new(checkpoint, dit, problem, Memory(null), Memory(cpu.Backend)?.Weights, $"{parse.GetValue(samples) ?? 1} at a time, {(parse.GetValue(unguided) ? "unguided" : "guided")}, {runSteps} steps, {how}");
         if (screen.Json)
             screen.Write(inspection.ToJson(parse.GetValue(tensors)));
         else

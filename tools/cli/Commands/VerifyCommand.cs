@@ -20,12 +20,14 @@ sealed class VerifyCommand
     readonly Argument<string> folder = new("folder") { Description = "a folder with goldens.json or holdout.json, or that file" };
     readonly Option<string?> only = Opt.Text("--only", "TEXT", "only cases whose path or kind contains this (default: all)");
 
+    readonly Option<bool> present = Opt.Flag("--present", "leave out cases whose file, or whose model's weights, are not in the folder, and say how many (default: they fail)");
+
     public static Command Create()
     {
         VerifyCommand self = new();
         Command command = new("verify", "Recompute what a folder of goldens records, and compare: exit code 1 if anything departs.");
         command.Add(self.folder);
-        command.Add(self.only);
+        command.AddAll(self.only, self.present);
         self.dtype.AddTo(command);
         self.device.AddTo(command);
         self.report.AddTo(command);
@@ -47,6 +49,11 @@ sealed class VerifyCommand
         GoldenEntry[] entries = [.. goldens.Entries.Where(e => Wanted(e, parse.GetValue(only)))];
         if (entries.Length == 0)
             throw new FailureException($"{goldens.Root}: the index has {goldens.Entries.Count} cases, but none contains '{parse.GetValue(only)}'", "leave --only out");
+        int asked = entries.Length;
+        if (parse.GetValue(present))
+            entries = [.. entries.Where(e => e.IsPresent)];
+        if (entries.Length == 0)
+            throw new FailureException($"{goldens.Root}: the files of none of {asked} cases are here", "the folder that they were recorded to");
 
         using Device opened = device.Open(parse);
         using Verifier verifier = new(goldens, opened);
@@ -62,16 +69,16 @@ sealed class VerifyCommand
 
         int failed = results.Count(r => !r.Passed);
         if (screen.Json)
-            screen.Write(Json(results, opened));
+            screen.Write(Json(results, asked - results.Count, opened));
         else
-            Print(screen, results, opened, Stopwatch.GetElapsedTime(started));
+            Print(screen, results, asked - results.Count, opened, Stopwatch.GetElapsedTime(started));
         return failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     static bool Wanted(GoldenEntry entry, string? only) =>
         only is null || entry.Path.Contains(only, StringComparison.OrdinalIgnoreCase) || entry.Kind.Contains(only, StringComparison.OrdinalIgnoreCase);
 
-    static void Print(Screen screen, List<CaseResult> results, Device device, TimeSpan elapsed)
+    static void Print(Screen screen, List<CaseResult> results, int leftOut, Device device, TimeSpan elapsed)
     {
         Table table = Screen.NewTable("case", "kind", "compared", "worst error", "tolerance", "", "worst at, or first departure");
         foreach (CaseResult r in results)
@@ -84,13 +91,16 @@ sealed class VerifyCommand
         screen.Write(table);
         int failed = results.Count(r => !r.Passed);
         screen.Line($"{results.Count - failed} of {results.Count} cases pass on {device.Name} ({device.Description}), {Amount.Time(elapsed.TotalMilliseconds)}");
+        if (leftOut > 0)
+            screen.Line($"{leftOut} cases were left out: their files are not here");
     }
 
-    static JsonObject Json(List<CaseResult> results, Device device) => new()
+    static JsonObject Json(List<CaseResult> results, int leftOut, Device device) => new()
     {
         ["device"] = device.Name,
         ["passed"] = results.Count(r => r.Passed),
         ["failed"] = results.Count(r => !r.Passed),
+        ["left_out"] = leftOut,
         ["cases"] = RunJson.Array(results.Select(r => new JsonObject
         {
             ["case"] = r.Case,

@@ -9,9 +9,10 @@ namespace TaylorSeer.Cli.Output;
 /// <param name="checkpoint">the file</param>
 /// <param name="dit">what it is, if it is a DiT</param>
 /// <param name="problem">why it is none, otherwise</param>
-/// <param name="memory">what a run takes, if it is a DiT</param>
+/// <param name="memory">what a run takes, if it is a DiT, on a device that multiplies weights in the type that they are kept in</param>
+/// <param name="cpuWeights">what its weights take on the cpu, which shows fp8 in f32's memory</param>
 /// <param name="run">that run in words</param>
-sealed class Inspection(Checkpoint checkpoint, DiTCheckpoint? dit, string? problem, DiTMemory? memory, string run)
+sealed class Inspection(Checkpoint checkpoint, DiTCheckpoint? dit, string? problem, DiTMemory? memory, long? cpuWeights, string run)
 {
     const int LongestValue = 120;
 
@@ -71,12 +72,14 @@ sealed class Inspection(Checkpoint checkpoint, DiTCheckpoint? dit, string? probl
             screen.Line($"classes    {string.Join(", ", names.Select((n, i) => $"{i} {n}"))}");
     }
 
-    /// <summary>The run and the process around it, on a host device.</summary>
+    /// <summary>The run and the process around it.</summary>
     void PrintMemory(Screen screen, DiTMemory m)
     {
         screen.Line($"a run      {run}");
         screen.Line($"  takes    {Amount.Bytes(m.Total)}: weights {Amount.Bytes(m.Weights)}, differences {Amount.Bytes(m.Differences)} ({m.History} per site, {Amount.Bytes(m.PerOrder)} each),");
         screen.Line($"           forecasts ahead {Amount.Bytes(m.Ahead)}, conditioning {Amount.Bytes(m.Conditioning)}, samples {Amount.Bytes(m.Latents)}, activations about {Amount.Bytes(m.Scratch)}; the process about {Amount.Bytes(m.Total + DiTMemory.RuntimeOverhead)}");
+        if (cpuWeights is long kept && kept != m.Weights)
+            screen.Line($"  cpu      weights {Amount.Bytes(kept)}: it shows what this type changes, in f32's memory");
         if (m.Decoding.Picture > 0)
             screen.Line($"  decodes  one picture at a time in {Amount.Bytes(m.Decoding.Picture)}, when the differences are given back; weights of the decoder {Amount.Bytes(m.Decoding.Weights)}");
     }
@@ -112,6 +115,7 @@ sealed class Inspection(Checkpoint checkpoint, DiTCheckpoint? dit, string? probl
     {
         ["run"] = run,
         ["weights"] = m.Weights,
+        ["weights_on_cpu"] = cpuWeights,
         ["differences"] = m.Differences,
         ["per_order"] = m.PerOrder,
         ["forecasts_ahead"] = m.Ahead,

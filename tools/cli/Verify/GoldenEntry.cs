@@ -16,6 +16,9 @@ public sealed class GoldenEntry(GoldenFolder folder, JsonElement element)
     /// <summary>Where the file lies.</summary>
     public string FullPath => System.IO.Path.Combine(Folder.Root, Path);
 
+    /// <summary>Whether the file is here, and the weights of the model that it is of: a folder may hold a part of what its index lists.</summary>
+    public bool IsPresent => File.Exists(FullPath) && (Text("model") is not { } model || Folder.HasWeights(model));
+
     /// <summary>True if the index has this entry and it is not null.</summary>
     public bool Has(string name) => element.TryGetProperty(name, out JsonElement e) && e.ValueKind != JsonValueKind.Null;
 

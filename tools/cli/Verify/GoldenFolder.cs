@@ -43,6 +43,10 @@ public sealed class GoldenFolder
     public JsonElement Model(string name) =>
         models.TryGetValue(name, out JsonElement model) ? model : throw new CheckpointException($"{Root}: the index does not describe a model '{name}'.");
 
+    /// <summary>False if the index names a file of the model's weights that is not here.</summary>
+    public bool HasWeights(string name) =>
+        !models.TryGetValue(name, out JsonElement model) || !model.TryGetProperty("weights", out JsonElement file) || File.Exists(Path.Combine(Root, file.GetString()!));
+
     static IEnumerable<JsonElement> Listed(JsonElement files) =>
         files.ValueKind == JsonValueKind.Array ? files.EnumerateArray() : files.EnumerateObject().Select(p => p.Value);
 }

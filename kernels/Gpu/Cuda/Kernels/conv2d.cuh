@@ -9,7 +9,7 @@
 // Traffic: each pixel of x is read k k O / Columns times, from the L1 and L2 caches: neighbouring output pixels share 6 of 9 taps.
 //          SD's decoder at 256 px, 3x3 of 512 at 64 x 64: 19 GFLOP, 4.2 MB of x, 4.7 MB of weights: limited by the tensor cores.
 //          narrow reads 4 bytes and writes 2 per element: decoders keep what lies between convolutions in f32.
-// Launch:  conv2d as linear.cu; narrow grid (covers count in 1024), 256 threads: four elements each, count a multiple of 4.
+// Launch:  conv2d as linear.cuh; narrow grid (covers count in 1024), 256 threads: four elements each, count a multiple of 4.
 #pragma once
 #include "tiles.cuh"
 
@@ -80,7 +80,6 @@ __device__ __forceinline__ void conv2d(const u16* x, const void* w, float* parti
             flags, 0, 0 };                                                                                                    \
         conv2d<type, tile>(x, w, partials, arrivals, shape, e);                                                               \
     }
-
 
 template <typename T>
 __device__ __forceinline__ void narrow(const float* x, u16* y, long long count)

@@ -1,4 +1,4 @@
-// Linear on tensor cores in 8 bits (sm_89 and up): linear.cu with e4m3 operands and scales, and how activations get there.
+// Linear on tensor cores in 8 bits (sm_89 and up): linear.cuh with e4m3 operands and scales, and how activations get there.
 // Targets: sm_89
 // PTX: 84
 //
@@ -6,10 +6,10 @@
 //   w alike, scales per row n: see Linear.FP8.cs
 //   y = epilogue(xScale[m] wScale[n] sum over k of q[m,k] w[n,k] + bias[n]);  a y of 16 bits is bf16
 //
-//   K and xStride multiples of 16; otherwise as linear.cu
+//   K and xStride multiples of 16; otherwise as linear.cuh
 //
-// Traffic: as linear.cu with half the bytes of x and w. Quantising reads x once more, in 16 bits or f32: 2 + 1 or 4 + 1 bytes per element.
-// Launch:  linear_e4m3 as linear.cu; quantize_e4m3 grid (covers M in 4), 128 threads: a warp per row.
+// Traffic: as linear.cuh with half the bytes of x and w. Quantising reads x once more, in 16 bits or f32: 2 + 1 or 4 + 1 bytes per element.
+// Launch:  linear_e4m3 as linear.cuh; quantize_e4m3 grid (covers M in 4), 128 threads: a warp per row.
 #include "tiles.cuh"
 
 template <typename Tile>

@@ -1,4 +1,4 @@
-// The tiles that every matrix product comes in. TensorCoreTiles on the host lists the same.
+// The tiles that every matrix product comes in. MatmulTile.All on the host lists the same.
 #pragma once
 #include "matmul.cuh"
 

@@ -53,13 +53,17 @@ public readonly record struct MatmulEpilogue()
     {
         Require(Act is >= Activation.None and <= Activation.Relu, $"activation {Act}");
         Require(Bias.IsNone || (Aligned(Bias, 4) && Bias.Length >= N), $"a bias of {Bias.Length} elements from {Bias.Start}, which must be a multiple of 4");
-        Require(Y.IsNone || (Aligned(Y, 4) && YStride >= N), $"y with rows {YStride} elements apart and from element {Y.Start}, which must be a multiple of 4");
+        Require(Y.IsNone || (Aligned(Y, 4) && YStride >= N && Holds(Y, M, YStride)),
+            $"y of {Y.Length} elements, with rows {YStride} elements apart and from element {Y.Start}, which must be a multiple of 4");
         Require(!(Add && Y.IsNone), "an addition without y");
         Require(Residual.IsNone || (Aligned(Residual, 4) && Residual.Length >= (long)M * N), $"a residual of {Residual.Length} elements from {Residual.Start}, which must be a multiple of 4");
-        Require(Gate.IsNone || (Aligned(Gate, 4) && GateStride >= N && Tokens > 0), $"gates {GateStride} elements apart from {Gate.Start}, which must be a multiple of 4, for {Tokens} rows each");
+        Require(Gate.IsNone || (Aligned(Gate, 4) && GateStride >= N && Tokens > 0 && Holds(Gate, LaunchSize.Cover(M, Tokens), GateStride)),
+            $"gates of {Gate.Length} elements, {GateStride} elements apart from {Gate.Start}, which must be a multiple of 4, for {Tokens} rows each");
         Require(Orders == 0 || (Aligned(Differences, 4) && DifferenceStride >= (long)M * N && Differences.Length >= ((Orders - 1) * DifferenceStride) + ((long)M * N)),
             $"{Orders} differences {DifferenceStride} elements apart in {Differences.Length} elements");
         Require(Orders < 2 || Gap != 0, "a gap of 0");
+
+        bool Holds(GpuArgument view, int rows, int stride) => rows == 0 || view.Length >= ((rows - 1L) * stride) + N;
 
         void Require(bool holds, string what)
         {

@@ -7,14 +7,24 @@ namespace TaylorSeer.Kernels.Gpu.Cuda.TensorCores;
 public sealed class MatmulWorkspace : IDisposable
 {
     readonly GpuBuffer memory;      // sums, then counters
+    readonly long counters;
 
     /// <summary>Room for twice as many groups of the largest tile as there are multiprocessors: more splits than that would not run at once.</summary>
     public MatmulWorkspace(GpuDevice device, int multiprocessors)
     {
         MatmulTile largest = MatmulTile.All[0];
         Bytes = 2L * multiprocessors * largest.Rows * largest.Columns * sizeof(float);
-        memory = device.Allocate(Bytes + (Counters * sizeof(uint)));
-        device.Write(memory, Bytes, new byte[Counters * sizeof(uint)]);
+        counters = Bytes / (MatmulTile.All.Min(t => t.Rows * t.Columns) * sizeof(float));      // one for each of the smallest tiles whose sums there is room for
+        memory = device.Allocate(Bytes + (counters * sizeof(uint)));
+        try
+        {
+            device.Write(memory, Bytes, new byte[counters * sizeof(uint)]);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
     }
 
     /// <summary>For the sums of splits.</summary>
@@ -22,10 +32,7 @@ public sealed class MatmulWorkspace : IDisposable
 
     internal GpuArgument Partials => memory.View<float>(0, Bytes / sizeof(float));
 
-    internal GpuArgument Arrivals => memory.View<uint>(Bytes / sizeof(uint), Counters);
-
-    /// <summary>One for each of the smallest tiles whose sums there is room for.</summary>
-    long Counters => Bytes / (MatmulTile.All.Min(t => t.Rows * t.Columns) * sizeof(float));
+    internal GpuArgument Arrivals => memory.View<uint>(Bytes / sizeof(uint), counters);
 
     /// <summary>What the sums of a plan take.</summary>
     public static long BytesOf(MatmulPlan plan, int M, int N) =>

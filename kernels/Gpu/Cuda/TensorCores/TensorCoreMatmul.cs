@@ -7,6 +7,7 @@ public sealed class TensorCoreMatmul : IDisposable
 
     readonly int multiprocessors;
     readonly MatmulTuning? tuning;
+    readonly Dictionary<(string Kernel, int M, int N, int K, bool ByWarpgroups), MatmulPlan> plans = [];      // weighing all that there are takes longer than a launch
 
     /// <param name="device">where the kernels run</param>
     /// <param name="multiprocessors">of the device</param>
@@ -41,11 +42,9 @@ public sealed class TensorCoreMatmul : IDisposable
     /// <param name="byWarpgroups">the product also has kernels for warpgroups, where the device has those</param>
     public MatmulPlan Plan(string kernel, int M, int N, int K, int elementBytes, bool byWarpgroups = false)
     {
-        long rowBytes = (long)K * elementBytes;
-        IReadOnlyList<MatmulTile> tiles = Tiles(byWarpgroups);
-        return tuning?.Find(kernel, M, N, K) is { } measured && tiles.Contains(measured.Tile) && MatmulPlanner.Fits(measured, M, N, rowBytes, Workspace.Bytes)
-            ? measured
-            : MatmulPlanner.Choose(M, N, rowBytes, multiprocessors, Workspace.Bytes, tiles);
+        if (!plans.TryGetValue((kernel, M, N, K, byWarpgroups), out MatmulPlan plan))
+            plans.Add((kernel, M, N, K, byWarpgroups), plan = Choose(kernel, M, N, K, (long)K * elementBytes, Tiles(byWarpgroups)));
+        return plan;
     }
 
     /// <summary>The tiles to choose from, for products that also have kernels for warpgroups or not.</summary>
@@ -76,6 +75,11 @@ public sealed class TensorCoreMatmul : IDisposable
     internal static KernelParameter Number(string name, Type type) => new(name, KernelParameterKind.Scalar, type, false);
 
     internal static KernelParameter TensorMap(string name) => new(name, KernelParameterKind.TensorMap, typeof(ulong), false);
+
+    MatmulPlan Choose(string kernel, int M, int N, int K, long rowBytes, IReadOnlyList<MatmulTile> tiles) =>
+        tuning?.Find(kernel, M, N, K) is { } measured && tiles.Contains(measured.Tile) && MatmulPlanner.Fits(measured, M, N, rowBytes, Workspace.Bytes)
+            ? measured
+            : MatmulPlanner.Choose(M, N, rowBytes, multiprocessors, Workspace.Bytes, tiles);
 
     static KernelDefinition[] Kernels(string program, string name, IReadOnlyList<MatmulTile> tiles, KernelParameter[] parameters) =>
         [.. tiles.Select(t => KernelDefinition.HandWritten(program, $"{name}_{t.Name}", t.Threads, t.SharedBytes, parameters))];
