@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using TaylorSeer.Cli.Output;
 
 namespace TaylorSeer.Cli;
 
@@ -27,6 +28,9 @@ sealed class Screen(TextWriter output, TextWriter errors)
 
     /// <summary>Someone watches the progress.</summary>
     public bool IsTerminal { get; } = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected;
+
+    /// <summary>The screen where the results are told if <paramref name="path"/>, of a picture, is the output itself: beside the notes.</summary>
+    public Screen Beside(string? path) => path is not null && OutputPath.IsStandardOutput(path) ? new(Errors, Errors) { Json = Json, Quiet = Quiet } : this;
 
     /// <summary>A note on the way; not part of the result.</summary>
     public void Note(string text)

@@ -19,7 +19,7 @@ sealed class BenchCommand
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
     readonly Option<string?> only = Opt.Text("--only", "TEXT", "only operations whose name contains this, e.g. xl2.fc1 (default: all)");
-    readonly Option<double?> seconds = Opt.Real("--seconds", "time for the runs of one operation, seconds (default: 1)", 0.01);
+    readonly Option<double?> seconds = Opt.Real("--seconds", "time for the runs of one operation, seconds (default: 1)", 0.01, 3600);
     readonly Option<string?> model = Opt.Text("--model", "NAME", "time whole steps of this model with random weights, e.g. DiT-XL/2 or demo, instead of operations");
     readonly Option<long?> imageSize = Opt.Whole("--image-size", "side of its images, pixels (default: 256)", 8, 4096);
     readonly Option<long?> samples = Opt.Whole("--num-samples", "images at a time; guidance doubles the rows (default: 1)", 1, 1024);

@@ -27,7 +27,7 @@ sealed class BenchKernelsCommand
     readonly Option<bool> sweep = Opt.Flag("--sweep", "sizes that double, until a run takes a third of --seconds");
     readonly Option<bool> variants = Opt.Flag("--variants", "the versions of gemm or attention that show what each idea brings (docs/kernel-variants.md)");
     readonly Option<bool> check = Opt.Flag("--check", "compare each with its definition and time nothing; go on after one that is wrong");
-    readonly Option<double?> seconds = Opt.Real("--seconds", "time for the runs of one kernel, seconds (default: 0.5)", 0.01);
+    readonly Option<double?> seconds = Opt.Real("--seconds", "time for the runs of one kernel, seconds (default: 0.5)", 0.01, 3600);
 
     readonly TuneKernels tuning;
 

@@ -9,8 +9,8 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer merge</c>: the images of all shards as one npz file.</summary>
 sealed class MergeCommand
 {
-    readonly Argument<string[]> folders = new("FOLDER") { Description = "the folder that all shards wrote to, or the folders, if each had its own", Arity = ArgumentArity.OneOrMore };
-    readonly Option<string> npz = new("--npz") { Description = "the file: 'arr_0' (N, H, W, 3) of uint8; gray in all three channels", HelpName = "FILE", Required = true };
+    readonly Argument<string[]> folders = Opt.Subject<string[]>("FOLDER", "the folder that all shards wrote to, or the folders, if each had its own", ArgumentArity.OneOrMore);
+    readonly Option<string> npz = Opt.Required("--npz", "FILE", "the file: 'arr_0' (N, H, W, 3) of uint8; gray in all three channels");
     readonly ReportOptions report = new();
 
     public static Command Create()

@@ -43,7 +43,8 @@ sealed class SampleCommand
         ForecastSettings how = options.ReadForecast(parse, run);
         using PreviewSettings? preview = previews.Open(parse, opened, decoders);
         using DecoderFile? decoder = decoders.Open(parse, opened, tinyPreviews: previews.AreTiny(parse));
-        SampleOutputs outputs = output.Read(parse, opened, decoder is not null);
+        SampleOutputs outputs = output.Read(parse, opened, decoder, run.Labels.Length);
+        screen = screen.Beside(outputs.Sheet);
         WeightType weights = dtype.Read(parse);
 
         using Device where = options.Device.Open(parse);

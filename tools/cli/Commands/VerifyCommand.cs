@@ -17,7 +17,7 @@ sealed class VerifyCommand
     readonly DTypeOptions dtype = new(what: "verify: f32 only");
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
-    readonly Argument<string> folder = new("folder") { Description = "a folder with goldens.json or holdout.json, or that file" };
+    readonly Argument<string> folder = Opt.Subject<string>("FOLDER", "a folder with goldens.json or holdout.json, or that file");
     readonly Option<string?> only = Opt.Text("--only", "TEXT", "only cases whose path or kind contains this (default: all)");
 
     public static Command Create()

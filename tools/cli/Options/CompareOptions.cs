@@ -68,7 +68,7 @@ sealed class CompareOptions
             return null;
         if (!model.MakesPixels)
             throw new FailureException($"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder, which compare does not use", "leave --out away: the numbers do not need it");
-        new SampleOutputs(path, null, null, null).Check();
+        SampleOutputs.CheckSheet("--out", path);
         return path;
     }
 

@@ -40,7 +40,7 @@ sealed class PreviewOptions
             ? decoders.Tiny(parse) ?? throw new UsageException("--preview tae needs the weights of TAESD", "--tae FILE")
             : parse.GetValue(weights) ?? throw new UsageException("--preview approx needs the weights of the approximation", "--preview-weights FILE");
         string picture = parse.GetValue(file) ?? "preview.png";
-        OutputPath.CheckFile("--preview-out", picture);
+        SampleOutputs.CheckSheet("--preview-out", picture);
         return new PreviewSettings(model.Fitting(how == Tiny ? DecoderFile.Tiny(path) : DecoderFile.Approximation(path)), (int)(parse.GetValue(interval) ?? DefaultInterval), picture);
     }
 }

@@ -1,3 +1,4 @@
+using TaylorSeer.Engine;
 using TaylorSeer.Engine.Images;
 
 namespace TaylorSeer.Cli.Output;
@@ -23,7 +24,12 @@ static class PictureFile
 
     /// <summary>All pictures as one; small ones are enlarged, so that a screen shows what is on them.</summary>
     public static Picture Sheet(IReadOnlyList<Picture> pictures, int columns) =>
-        ContactSheet.Of([.. pictures.Select(p => p.Enlarged(p.Width < SmallSide ? Enlargement : 1))], columns);
+        ContactSheet.Of([.. pictures.Select(p => p.Enlarged(Factor(p.Width)))], columns);
+
+    /// <summary>Bytes of the sheet of so many pictures (C, H, W), more or less: without its borders.</summary>
+    public static long SheetBytes(int pictures, Shape picture) => pictures * picture.Count * Factor(picture[2]) * Factor(picture[2]);
+
+    static int Factor(int side) => side < SmallSide ? Enlargement : 1;
 
     /// <summary>How many pictures stand in one line: as many as lines, more or less, but five of ten.</summary>
     public static int Columns(int pictures)
