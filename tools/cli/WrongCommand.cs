@@ -13,7 +13,10 @@ static class WrongCommand
     {
         Command command = parse.CommandResult.Command;
         bool wantsCommand = command is { Action: null, Subcommands.Count: > 0 };
-        string[] wrong = parse.UnmatchedTokens.Count > 0 ? [.. parse.UnmatchedTokens.Distinct().Select(token => Unknown(command, token, wantsCommand))]
+        string[] unknown = [.. parse.UnmatchedTokens.Distinct()];
+        if (unknown.Any(IsOption))
+            unknown = [.. unknown.Where(IsOption)];         // other words may have been its values
+        string[] wrong = unknown.Length > 0 ? [.. unknown.Select(token => Unknown(command, token, wantsCommand))]
             : wantsCommand ? [$"no command is given; there are {Listed(command.Subcommands)}"]
             : [.. parse.Errors.Select(e => e.Message).Distinct()];
         return new(string.Join('\n', wrong), $"{FullName(parse.CommandResult)} --help");
@@ -21,7 +24,7 @@ static class WrongCommand
 
     static string Unknown(Command command, string token, bool wantsCommand)
     {
-        bool isOption = token.StartsWith('-');
+        bool isOption = IsOption(token);
         string[] known = isOption ? [.. command.Options.SelectMany(o => o.Aliases.Prepend(o.Name))] : wantsCommand ? [.. command.Subcommands.Select(c => c.Name)] : [];
         string? near = Nearest(token, known);
         string what = isOption ? $"{command.Name} has no option '{token}'" : wantsCommand ? $"there is no command '{token}'" : $"'{token}' is one word too many for {command.Name}";
@@ -29,6 +32,8 @@ static class WrongCommand
             : wantsCommand && !isOption ? $"{what}; there are {Listed(command.Subcommands)}"
             : what;
     }
+
+    static bool IsOption(string token) => token.StartsWith('-');
 
     static string Listed(IEnumerable<Command> commands) => string.Join(", ", commands.Select(c => c.Name));
 

@@ -204,7 +204,7 @@ sealed class BenchKernelsCommand
         if (screen.Json)
             return;
 
-        Table table = Screen.NewTable(name, "shape", "median", "GFLOP/s", "of peak", "times the one before", "what it does");
+        Table table = Screen.NewTextTable(name, "shape", "median", "GFLOP/s", "of peak", "times the one before", "what it does");
         double before = 0;
         foreach ((BenchResult r, string what) in results)
         {

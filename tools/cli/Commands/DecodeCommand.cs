@@ -44,6 +44,7 @@ sealed class DecodeCommand
         if (opened.LatentChannels != sample[0])
             throw new FailureException($"{opened.Checkpoint.Path} decodes latents of {opened.LatentChannels} channels, but these have {sample[0]}", "the autoencoder that the model was trained with");
 
+        PictureFile.RequireSize(path, latents.Length / sample.Count, (3, sample[1] * opened.Factor, sample[2] * opened.Factor));
         using Device where = device.Open(parse);
         Require(opened, sample, device.FreeBytes(parse, where));
         Stages stages = new();

@@ -73,7 +73,7 @@ sealed class VerifyCommand
 
     static void Print(Screen screen, List<CaseResult> results, Device device, TimeSpan elapsed)
     {
-        Table table = Screen.NewTable("case", "kind", "compared", "worst error", "tolerance", "", "worst at, or first departure");
+        Table table = Screen.NewTextTable("case", "kind", "compared", "worst error", "tolerance", "", "worst at, or first departure");
         foreach (CaseResult r in results)
         {
             table.AddRow(

@@ -18,7 +18,7 @@ sealed class EvaluationReport(ImageSet a, ImageSet b, PairResult[]? pairs, Featu
 
     public void Print(Screen screen)
     {
-        Table table = Screen.NewTable("what", "value", "");
+        Table table = Screen.NewTextTable("what", "value", "");
         table.AddRow("images", pairs is null ? $"{a.Count}, {b.Count}" : $"{pairs.Length} pairs", "");
         if (pairs is not null)
             AddPairs(table, Whole, pairs.MaxBy(p => p.Similarity.MeanSquare));

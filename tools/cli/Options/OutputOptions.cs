@@ -1,7 +1,6 @@
 using System.CommandLine;
 using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
-using TaylorSeer.Engine;
 using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Options;
@@ -19,6 +18,10 @@ sealed class OutputOptions
     public void AddTo(Command command) => command.AddAll(file, folder, latents, trajectory);
 
     /// <summary>What will be written, checked before any work is done.</summary>
+    /// <param name="parse">the command line</param>
+    /// <param name="model">the model</param>
+    /// <param name="decoder">what makes pictures of its latents, or null</param>
+    /// <param name="images">how many will be made</param>
     public SampleOutputs Read(ParseResult parse, OpenedModel model, DecoderFile? decoder, int images)
     {
         SampleOutputs outputs = new(parse.GetValue(file), parse.GetValue(folder), parse.GetValue(latents), parse.GetValue(trajectory));
@@ -28,16 +31,8 @@ sealed class OutputOptions
             outputs = outputs with { Sheet = DefaultFile };
         outputs.Check(model.Checkpoint.Path, decoder?.Checkpoint.Path ?? model.Checkpoint.Path);
         if (outputs.Sheet is string sheet)
-            RequireSize(sheet, images, model.PictureSize(decoder));
+            PictureFile.RequireSize(sheet, images, model.PictureSize(decoder));
         return outputs;
-    }
-
-    /// <summary>A sheet that no memory holds is refused before its images are made.</summary>
-    static void RequireSize(string sheet, int images, Shape picture)
-    {
-        long bytes = PictureFile.SheetBytes(images, picture);
-        if (bytes > Array.MaxLength)
-            throw new FailureException($"--out {sheet}: {images} images in one picture are {Amount.Bytes(bytes)}; the most is {Amount.Bytes(Array.MaxLength)}", "--out-dir FOLDER, a file for each, or fewer images");
     }
 
     static void RefusePictures(SampleOutputs outputs, OpenedModel model)
