@@ -34,7 +34,8 @@ sealed class MergeCommand
         BulkRun run = Manifest.Common(paths);
         ImageFolder[] places = [.. paths.Select(p => new ImageFolder(p, run))];
         ImageFolder[] folderOf = Located(places, run);
-        screen.Note($"{run.Images} images of {paths.Length} {(paths.Length == 1 ? "folder" : "folders")}, each there once; run {run.Fingerprint}");
+        NpzAssembly.Check(file, run);
+        screen.Note($"{run.Images} images of {Amount.Of(paths.Length, "folder")}, each there once; run {run.Fingerprint}");
         new NpzAssembly(file, run).Write(image => folderOf[image], stop);
 
         if (screen.Json)

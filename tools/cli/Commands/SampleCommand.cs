@@ -14,6 +14,9 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer sample</c>: images of classes.</summary>
 sealed class SampleCommand
 {
+    /// <summary>More files than these are counted, not named.</summary>
+    const int MostNamed = 3;
+
     readonly RunOptions options = new();
     readonly DecoderOptions decoders = new();
     readonly PreviewOptions previews = new();
@@ -51,7 +54,7 @@ sealed class SampleCommand
         DecoderFile? used = outputs.ArePictures ? decoder : null;
         options.Device.Require(parse, where, opened.Config, run, how, weights, opened.Decoding(used, preview?.Decoder));
         RunOptions.Announce(screen, opened, where);
-        screen.Note($"{run.Labels.Length} {(run.Labels.Length == 1 ? "image" : "images")}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
+        screen.Note($"{Amount.Of(run.Labels.Length, "image")}{Classes(opened, run.Labels)}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
         DTypeOptions.Note(screen, where, weights);
 
         Stages stages = new();
@@ -82,6 +85,10 @@ sealed class SampleCommand
         return ExitCode.Done;
     }
 
+    /// <summary>Few classes by name: a part of one may have been given.</summary>
+    static string Classes(OpenedModel opened, int[] labels) =>
+        labels.Distinct().ToArray() is { Length: <= MostNamed } few ? $" of {string.Join(", ", few.Select(opened.ClassName))}" : "";
+
     static JsonObject Json(
         OpenedModel opened, RunSettings run, ForecastSettings how, RunReport done, Device where, DiT network, IPixelDecoder? decoder, Stages stages, List<string> files)
     {
@@ -107,7 +114,7 @@ sealed class SampleCommand
             return;
         }
 
-        string what = files.Count == 1 ? files[0] : $"{files[0]} and {files.Count - 1} more";
+        string what = files.Count <= MostNamed ? string.Join(", ", files) : $"{files[0]} and {files.Count - 1} more";
         screen.Line($"{what}   {Amount.Time(done.ElapsedMs)}   {RunText.Saving(done)}");
         screen.Line($"schedule  {done.Schedule}");
         screen.Line($"per step  {RunText.PerStep(done)}");

@@ -19,7 +19,7 @@ sealed class EvaluationReport(ImageSet a, ImageSet b, PairResult[]? pairs, Featu
     public void Print(Screen screen)
     {
         Table table = Screen.NewTextTable("what", "value", "");
-        table.AddRow("images", pairs is null ? $"{a.Count}, {b.Count}" : $"{pairs.Length} pairs", "");
+        table.AddRow("images", pairs is null ? $"{a.Count}, {b.Count}" : Amount.Of(pairs.Length, "pair"), "");
         if (pairs is not null)
             AddPairs(table, Whole, pairs.MaxBy(p => p.Similarity.MeanSquare));
         if (features is not null)
