@@ -45,7 +45,7 @@ public static class Program
         }
     }
 
-    static RootCommand Root() => new("Samples diffusion transformers (DiT) and forecasts features between computed steps (TaylorSeer).")
+    internal static RootCommand Root() => new("Samples diffusion transformers (DiT) and forecasts features between computed steps (TaylorSeer).")
     {
         SampleCommand.Create(),
         GenerateCommand.Create(),

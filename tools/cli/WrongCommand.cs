@@ -6,7 +6,7 @@ namespace TaylorSeer.Cli;
 /// <summary>What is wrong with a command line that could not be understood, and what comes nearest.</summary>
 static class WrongCommand
 {
-    /// <summary>A name is near enough to be meant if so many letters of it, at most, have to be changed: one in three.</summary>
+    /// <summary>A name is near enough to be meant if one in so many of its letters, at most, has to be changed.</summary>
     const int LettersPerSlip = 3;
 
     public static UsageException Of(ParseResult parse)
@@ -42,7 +42,7 @@ static class WrongCommand
     static string? Nearest(string token, string[] known)
     {
         string? near = known.MinBy(name => Slips(token, name));
-        return near is not null && Slips(token, near) <= near.TrimStart('-').Length / LettersPerSlip ? near : null;
+        return near is not null && Slips(token, near) <= (near.TrimStart('-').Length + LettersPerSlip - 1) / LettersPerSlip ? near : null;
     }
 
     /// <summary>Letters to insert, delete or replace until <paramref name="a"/> is <paramref name="b"/> (Levenshtein).</summary>
