@@ -70,15 +70,13 @@ sealed class BenchCommand
         bool steps = parse.GetValue(model) is not null, pictures = decoder.AreGiven(parse);
         if (steps && pictures)
             throw new UsageException("--model and a decoder cannot be timed together", "one command for each");
-        if (!steps && !pictures && Given(parse, profile, imageSize) is string either)
+        if (!steps && !pictures && parse.FirstGiven(profile, imageSize) is string either)
             throw new UsageException($"{either} is of whole steps or of a decoder", "--model NAME, --vae FILE or --tae FILE");
-        if (!steps && (Given(parse, samples, this.steps, interval, order) ?? features.Given(parse)) is string ofSteps)
+        if (!steps && (parse.FirstGiven(samples, this.steps, interval, order) ?? features.Given(parse)) is string ofSteps)
             throw new UsageException($"{ofSteps} is of whole steps", "--model NAME");
-        if ((steps || pictures) && Given(parse, only) is string ofOps)
+        if ((steps || pictures) && parse.FirstGiven(only) is string ofOps)
             throw new UsageException($"{ofOps} is of operations", "leave --model, --vae and --tae out");
     }
-
-    static string? Given(ParseResult parse, params Option[] options) => options.FirstOrDefault(o => parse.GetResult(o) is { Implicit: false })?.Name;
 
     void RunOps(Screen screen, ParseResult parse, Device opened, CancellationToken cancellation)
     {
@@ -137,7 +135,7 @@ sealed class BenchCommand
         }
 
         screen.Line($"{loaded.Name} in {DTypeOptions.Text(loaded.WeightType)} ({Amount.Bytes(loaded.WeightBytes)}), {r.Rows} rows, {how.Tag}, on {opened.Description}");
-        screen.Line($"computed step  {Amount.Time(r.Computed.Median)} (median of {r.Computed.Count}, {BenchReport.Spread(r.Computed)}), {Amount.Count(r.Flops)}FLOP, {r.Share:P1} of the multiply-add peak of {Amount.Count(r.PeakFlops)}FLOP/s");
+        screen.Line($"computed step  {Amount.Time(r.Computed.Median)} (median of {r.Computed.Count}, {BenchReport.Spread(r.Computed)} of it), {Amount.Count(r.Flops)}FLOP, {r.Share:P1} of the multiply-add peak of {Amount.Count(r.PeakFlops)}FLOP/s");
         screen.Line($"forecast step  {Amount.Time(r.Forecast.Mean)} (mean of {r.Forecast.Count}, {Amount.Time(r.Forecast.Least)} to {Amount.Time(r.Forecast.Most)}), {r.Ratio:P2} of a computed step; remembered features {Amount.Bytes(r.FeatureBytes)}");
     }
 
@@ -208,7 +206,7 @@ sealed class BenchCommand
         if (screen.Json)
             screen.Write(new JsonObject { ["device"] = opened.Description, ["decoder"] = loaded.Name, ["dtype"] = DTypeOptions.Text(file.Weights), ["image_size"] = side, ["decode_ms"] = time.Median, ["runs"] = time.Count });
         else
-            screen.Line($"{loaded.Name} in {DTypeOptions.Text(file.Weights)}, {side} x {side} pixels: {Amount.Time(time.Median)} (median of {time.Count}, {BenchReport.Spread(time)}), on {opened.Description}");
+            screen.Line($"{loaded.Name} in {DTypeOptions.Text(file.Weights)}, {side} x {side} pixels: {Amount.Time(time.Median)} (median of {time.Count}, {BenchReport.Spread(time)} of it), on {opened.Description}");
     }
 
     ForecastSettings How(ParseResult parse) => features.Apply(parse, new((int)(parse.GetValue(interval) ?? 4), (int)(parse.GetValue(order) ?? 4), ForecastDefaults.Warmup));

@@ -24,17 +24,12 @@ sealed class CompareCommand
 
     readonly RunOptions options = new();
     readonly CompareOptions compare = new();
-    readonly DecoderOptions decoders = new();
 
     public static Command Create()
     {
         CompareCommand self = new();
         Command command = new("compare", "Draw the same images with and without forecasting, and measure what differs: values, time, arithmetic.");
-        self.options.AddTo(command, own =>
-        {
-            self.compare.AddTo(own);
-            self.decoders.AddTo(own);
-        });
+        self.options.AddTo(command, self.compare.AddTo);
         command.SetAction((parse, stop) => Task.FromResult(self.Run(parse, stop)));
         return command;
     }
@@ -46,7 +41,7 @@ sealed class CompareCommand
         RunSettings settings = options.Read(parse, opened);
         ForecastSettings first = compare.Baseline(parse, settings.Sampler.Steps, options.Forecast.Warmup(parse));
         ForecastSettings[] others = compare.Others(parse, settings.Sampler, options.Forecast);
-        using DecoderFile? decoder = decoders.Open(parse, opened);
+        using DecoderFile? decoder = options.Decoders.Open(parse, opened);
         string? picture = compare.Picture(parse, opened, decoder);
         screen = screen.Beside(picture);
         if (picture is not null)

@@ -12,7 +12,7 @@ sealed class InspectCommand
 {
     readonly Argument<string?> file = Opt.Subject<string?>("FILE", "checkpoint file or diffusers folder (default: the demo model)", ArgumentArity.ZeroOrOne);
     readonly Option<bool> tensors = Opt.Flag("--tensors", "list every tensor with its type and shape");
-    readonly Option<long?> heads = Opt.Whole("--heads", "attention heads, for a checkpoint that does not say", 1, 1 << 16);
+    readonly Option<long?> heads = ModelOptions.NewHeads();
     readonly Option<long?> steps = Opt.Whole("--num-sampling-steps", $"steps of the run whose memory is shown (default {SamplerOptions.DefaultSteps})", 2, 1000, "--steps");
     readonly Option<long?> samples = Opt.Whole("--num-samples", "its number of images (default 1)", 1, 1 << 20);
     readonly Option<bool> unguided = Opt.Flag("--no-guidance", "without guidance");

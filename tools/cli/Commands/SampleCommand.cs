@@ -18,7 +18,6 @@ sealed class SampleCommand
     const int MostNamed = 3;
 
     readonly RunOptions options = new();
-    readonly DecoderOptions decoders = new();
     readonly PreviewOptions previews = new();
     readonly OutputOptions output = new();
     readonly DTypeOptions dtype = new();
@@ -29,7 +28,6 @@ sealed class SampleCommand
         Command command = new("sample", "Draw images. Without any option: the demo model, every class once, into sample.png.");
         self.options.AddTo(command, own =>
         {
-            self.decoders.AddTo(own);
             self.previews.AddTo(own);
             self.output.AddTo(own);
             self.dtype.AddTo(own);
@@ -44,8 +42,8 @@ sealed class SampleCommand
         using OpenedModel opened = options.Open(parse);
         RunSettings run = options.Read(parse, opened);
         ForecastSettings how = options.ReadForecast(parse, run);
-        using PreviewSettings? preview = previews.Open(parse, opened, decoders);
-        using DecoderFile? decoder = decoders.Open(parse, opened, tinyPreviews: previews.AreTiny(parse));
+        using PreviewSettings? preview = previews.Open(parse, opened, options.Decoders);
+        using DecoderFile? decoder = options.Decoders.Open(parse, opened, tinyPreviews: previews.AreTiny(parse));
         SampleOutputs outputs = output.Read(parse, opened, decoder, run.Labels.Length);
         screen = screen.Beside(outputs.Sheet);
         WeightType weights = dtype.Read(parse);
