@@ -19,7 +19,7 @@ sealed class BenchCommand
 
     readonly DTypeOptions dtype = new(what: "default f32; of operations, the linear layers'");
     readonly DeviceOptions device = new();
-    readonly ReportOptions report = new();
+    readonly ReportOptions report = new(writes: false);
     readonly Option<string?> only = Opt.Text("--only", "TEXT", "only operations whose name contains this, e.g. xl2.fc1 (default: all)");
     readonly Option<double?> seconds = Opt.Real("--seconds", "time for the runs of one operation, seconds (default: 1)", 0.01, 3600);
     readonly Option<string?> model = Opt.Text("--model", "NAME", "time whole steps of this model with random weights, e.g. DiT-XL/2 or demo, instead of operations");
@@ -54,11 +54,11 @@ sealed class BenchCommand
         DTypeOptions.Note(screen, opened, dtype.Read(parse));
         RefuseUseless(parse);
         if (parse.GetValue(model) is string steps && parse.GetValue(profile))
-            RunProfile(screen, parse, opened, steps);
+            RunProfile(screen, parse, opened, steps, cancellation);
         else if (parse.GetValue(model) is string whole)
-            RunSteps(screen, parse, opened, whole);
+            RunSteps(screen, parse, opened, whole, cancellation);
         else if (decoder.AreGiven(parse))
-            RunDecoder(screen, parse, opened);
+            RunDecoder(screen, parse, opened, cancellation);
         else
             RunOps(screen, parse, opened, cancellation);
         return ExitCode.Done;
@@ -107,12 +107,12 @@ sealed class BenchCommand
         return wanted is null || name.Contains(wanted, StringComparison.OrdinalIgnoreCase);
     }
 
-    void RunSteps(Screen screen, ParseResult parse, Device opened, string name)
+    void RunSteps(Screen screen, ParseResult parse, Device opened, string name, CancellationToken cancellation)
     {
         ForecastSettings how = How(parse);
         int images = Images(parse);
         using DiT loaded = Load(parse, opened, name, images, how);
-        StepBenchResult r = new StepBench(loaded, images, how.Forecaster!, device.Threads(parse)).Run((int)(parse.GetValue(steps) ?? 14));
+        StepBenchResult r = new StepBench(loaded, images, how.Forecaster!, device.Threads(parse)).Run((int)(parse.GetValue(steps) ?? 14), cancellation);
         if (screen.Json)
         {
             screen.Write(new JsonObject
@@ -139,14 +139,14 @@ sealed class BenchCommand
         screen.Line($"forecast step  {Amount.Time(r.Forecast.Mean)} (mean of {r.Forecast.Count}, {Amount.Time(r.Forecast.Least)} to {Amount.Time(r.Forecast.Most)}), {r.Ratio:P2} of a computed step; remembered features {Amount.Bytes(r.FeatureBytes)}");
     }
 
-    void RunProfile(Screen screen, ParseResult parse, Device opened, string name)
+    void RunProfile(Screen screen, ParseResult parse, Device opened, string name, CancellationToken cancellation)
     {
         ForecastSettings how = How(parse);
         int images = Images(parse);
         Roofline roofline = Roofline.Of(opened, device.Threads(parse));
         using ProfiledDevice watched = new(opened);
         using DiT loaded = Load(parse, watched, name, images, how);
-        var (computed, forecast) = new StepProfiler(watched, loaded, images, how.Forecaster!).Run();
+        var (computed, forecast) = new StepProfiler(watched, loaded, images, how.Forecaster!).Run(cancellation);
         if (screen.Json)
         {
             screen.Write(new JsonObject
@@ -169,7 +169,7 @@ sealed class BenchCommand
         ProfileReport.Print(screen, roofline, opened.Description);
     }
 
-    void RunDecoder(Screen screen, ParseResult parse, Device opened)
+    void RunDecoder(Screen screen, ParseResult parse, Device opened, CancellationToken cancellation)
     {
         using DecoderFile file = decoder.Open(parse);
         int side = (int)(parse.GetValue(imageSize) ?? DefaultSize);
@@ -182,7 +182,7 @@ sealed class BenchCommand
         if (parse.GetValue(profile))
         {
             Roofline roofline = Roofline.Of(opened, device.Threads(parse));
-            Profile found = bench.Profile(watched, budgetMs);
+            Profile found = bench.Profile(watched, budgetMs, cancellation);
             if (screen.Json)
             {
                 screen.Write(new JsonObject
@@ -202,7 +202,7 @@ sealed class BenchCommand
             return;
         }
 
-        Timing time = bench.Run(budgetMs);
+        Timing time = bench.Run(budgetMs, cancellation);
         if (screen.Json)
             screen.Write(new JsonObject { ["device"] = opened.Description, ["decoder"] = loaded.Name, ["dtype"] = DTypeOptions.Text(file.Weights), ["image_size"] = side, ["decode_ms"] = time.Median, ["runs"] = time.Count });
         else

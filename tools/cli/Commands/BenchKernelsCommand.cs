@@ -21,7 +21,7 @@ sealed class BenchKernelsCommand
 
     readonly DTypeOptions dtype = new(what: "default f32, with --tune bf16; on tensor cores what is multiplied is in 16 bits as well");
     readonly DeviceOptions device = new();
-    readonly ReportOptions report = new();
+    readonly ReportOptions report = new(writes: false);
     readonly Option<string?> kernel = Opt.Text("--kernel", "NAME", "only kernels whose operation or shape contains this, e.g. gemm, attention or xl2.fc1 (default: all)");
     readonly Option<string?> shapes = Opt.Text("--shapes", "NAME", "whose sizes: tiny, demo, xl2 or vae (default: demo; on a GPU of 1 TFLOP/s and more xl2; in the emulator tiny)");
     readonly Option<bool> sweep = Opt.Flag("--sweep", "sizes that double, until a run takes a third of --seconds");

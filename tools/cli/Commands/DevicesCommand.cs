@@ -13,7 +13,7 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer devices</c>: what can compute here.</summary>
 sealed class DevicesCommand
 {
-    readonly ReportOptions report = new();
+    readonly ReportOptions report = new(writes: false);
 
     public static Command Create()
     {

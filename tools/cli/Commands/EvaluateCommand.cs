@@ -15,7 +15,7 @@ sealed class EvaluateCommand
     readonly Option<string?> features = Opt.Text("--features", "FILE", "weights of a network to compare what is on the images: Inception-V3 in the standard FID weights, or an MNIST classifier (784-H-10)");
     readonly Option<bool> unpaired = Opt.Flag("--unpaired", "compare the sets only, by --features; default: image by image too, by file name, or by index");
     readonly DeviceOptions device = new();
-    readonly ReportOptions report = new();
+    readonly ReportOptions report = new(writes: false);
 
     public static Command Create()
     {

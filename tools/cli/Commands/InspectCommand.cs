@@ -19,7 +19,7 @@ sealed class InspectCommand
     readonly DecoderOptions decoders = new();
     readonly DTypeOptions dtype = new();
     readonly ForecastOptions forecast = new();
-    readonly ReportOptions report = new();
+    readonly ReportOptions report = new(writes: false);
 
     public static Command Create()
     {

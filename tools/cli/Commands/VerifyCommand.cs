@@ -16,7 +16,7 @@ sealed class VerifyCommand
 {
     readonly DTypeOptions dtype = new(what: "verify: f32 only");
     readonly DeviceOptions device = new();
-    readonly ReportOptions report = new();
+    readonly ReportOptions report = new(writes: false);
     readonly Argument<string> folder = Opt.Subject<string>("FOLDER", "a folder with goldens.json or holdout.json, or that file");
     readonly Option<string?> only = Opt.Text("--only", "TEXT", "only cases whose path or kind contains this (default: all)");
 

@@ -51,7 +51,7 @@ sealed class EvaluationReport(ImageSet a, ImageSet b, PairResult[]? pairs, Featu
 
     static void AddPairs(Table table, Similarity whole, PairResult worst)
     {
-        table.AddRow("RMSE", Amount.Digits(whole.Rmse), Markup.Escape($"of 0 to 255, over all pixels; the farthest: {worst.Name} with {Amount.Digits(worst.Similarity.Rmse)}"));
+        table.AddRow("RMSE", Amount.Digits(whole.Rmse), Markup.Escape($"of 0 to 255, over all pixels{(whole.MeanSquare == 0 ? "" : $"; the farthest: {worst.Name} with {Amount.Digits(worst.Similarity.Rmse)}")}"));
         table.AddRow("PSNR", whole.MeanSquare == 0 ? "infinite" : $"{Amount.Digits(whole.Psnr)} dB", whole.MeanSquare == 0 ? "the images are equal" : "of that RMSE");
         table.AddRow("SSIM", whole.Ssim is double ssim ? $"{ssim:0.0000}" : "none", whole.Ssim is null ? "some image is smaller than 11 x 11" : "mean over the images");
     }
