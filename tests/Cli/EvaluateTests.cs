@@ -40,6 +40,14 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
+    public void Gray_pictures_are_compared_with_colours()
+    {
+        string tiny = TinyModel(folder["tiny.safetensors"]);
+        Done("generate", "--ckpt", tiny, "--steps", "2", "--num-fid-samples", "2", "--out-dir", folder["gray"], "--npz", folder["rgb.npz"]);
+        Assert.Equal(0, Done("evaluate", folder["gray"], folder["rgb.npz"], "--json").Json.GetProperty("rmse").GetDouble());
+    }
+
+    [Fact]
     public void Sets_of_different_sizes_are_compared_by_features_alone()
     {
         string a = Noise("a", 8, seed: 1), b = Noise("b", 5, seed: 2), features = Classifier();

@@ -88,7 +88,7 @@ public sealed class GenerateLatentsTests : IDisposable
         Refused("needs an autoencoder", Args("--out-dir", folder["x"]));
         string three = TinyModel(folder["eight.safetensors"], channels: 8);
         Refused("decodes latents of 4 channels, but DiT 2x24/2 makes 8", Args("--vae", vae, "--out-dir", folder["x"], "--ckpt", three));
-        Refused("makes pixels of 1 channels itself", Args("--vae", vae, "--out-dir", folder["x"], "--ckpt", TinyModel(folder["tiny.safetensors"])));
+        Refused("makes pixels itself, and no latents", Args("--vae", vae, "--out-dir", folder["x"], "--ckpt", TinyModel(folder["tiny.safetensors"])));
         Assert.Contains("--vae and --tae would both make the pictures", Run(Args("--vae", vae, "--tae", vae, "--out-dir", folder["x"])).Errors, StringComparison.Ordinal);
         Refused("decoders", Args("--vae", vae, "--out-dir", folder["x"], "--max-memory", "1"));
         Assert.False(Directory.Exists(folder["x"]));

@@ -45,6 +45,10 @@ public sealed class MergeTests : IDisposable
         Refused($"1 of 8 images are damaged: {folder["one/000003.png"]}", "one");
 
         Assert.Empty(Directory.GetFiles(folder.Path, "*.npz*"));
+        Generate("whole");
+        File.WriteAllText(folder["x.npz"], "someone else's");
+        Refused("x.npz exists, and is not the npz of this run", "whole");
+        Assert.Equal("someone else's", File.ReadAllText(folder["x.npz"]));
         Assert.Empty(Directory.GetFiles(folder.Path, ".*"));
     }
 

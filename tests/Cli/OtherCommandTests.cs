@@ -3,6 +3,7 @@ using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Engine.Images;
 using TaylorSeer.Kernels.Gpu.Cuda;
+using TaylorSeer.Tests.Models;
 using static TaylorSeer.Tests.Cli.CommandLine;
 
 namespace TaylorSeer.Tests.Cli;
@@ -33,6 +34,42 @@ public sealed class OtherCommandTests : IDisposable
 
         Picture picture = PngReader.Read(png).Picture;
         Assert.Equal((2 * 34 + 2, 5 * 34 + 2), (picture.Width, picture.Height));       // baseline, and two lines for each run
+    }
+
+    [Fact]
+    public void Compare_decodes_latents_and_has_decibels_of_pixels_alone()
+    {
+        string latent = TinyModel(folder["latent.safetensors"], channels: 4), png = folder["latents.png"];
+        Directory.CreateDirectory(folder["vae"]);
+        AutoencoderFiles.Write(folder["vae/diffusion_pytorch_model.safetensors"], n => n);
+        folder.Write("vae/config.json", "{\"norm_num_groups\": 4}"u8.ToArray());
+        string[] run = ["compare", "--ckpt", latent, "--steps", "6", "--class-labels", "0,2", "--settings", "2,1", "--json"];
+
+        var json = Done(run).Json;
+        Assert.Equal("latents", json.GetProperty("compared").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, json.GetProperty("runs")[0].GetProperty("psnr").ValueKind);
+
+        var decoded = Done([.. run, "--vae", folder["vae"], "--out", png]).Json;
+        Assert.Equal("pixels", decoded.GetProperty("compared").GetString());
+        Assert.True(decoded.GetProperty("runs")[0].GetProperty("psnr").GetDouble() > 0);
+        Assert.NotEqual(json.GetProperty("runs")[0].GetProperty("rmse").GetDouble(), decoded.GetProperty("runs")[0].GetProperty("rmse").GetDouble());
+        PngImage read = PngReader.Read(png);
+        Assert.Equal((3, (2 * 130) + 2, (3 * 130) + 2), (read.Picture.Channels, read.Picture.Width, read.Picture.Height));    // 32 pixels, enlarged 4 times
+        Assert.StartsWith("autoencoder", read.Text["Decoder"], StringComparison.Ordinal);
+
+        Result refused = Run([.. run, "--out", png]);
+        Assert.Equal(ExitCode.Failed, refused.Code);
+        Assert.Contains("a picture needs an autoencoder", refused.Errors);
+    }
+
+    [Fact]
+    public void Files_that_are_read_are_not_replaced()
+    {
+        byte[] before = File.ReadAllBytes(tiny);
+        Assert.All(
+            new string[][] { ["sample", "--ckpt", tiny, "--save-latents", tiny], ["sample", "--ckpt", tiny, "--save-trajectory", tiny], ["convert", tiny, tiny, "--dtype", "f16"] },
+            command => Assert.Contains("would replace the file that is read", Run(command).Errors, StringComparison.Ordinal));
+        Assert.Equal(before, File.ReadAllBytes(tiny));
     }
 
     [Fact]

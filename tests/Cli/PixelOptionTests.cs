@@ -124,12 +124,12 @@ public sealed class PixelOptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("makes pixels of 1 channels itself", "tiny", "--vae", "x")]
+    [InlineData("makes pixels itself, and no latents", "tiny", "--vae", "x")]
     [InlineData("--preview tae needs the weights of TAESD", "latent", "--preview", "tae")]
     [InlineData("--preview approx needs the weights", "latent", "--preview", "approx")]
     [InlineData("--vae-tiling is for --vae", "latent", "--vae-tiling")]
     [InlineData("are for previews, and none were asked for", "latent", "--preview-interval", "3")]
-    [InlineData("makes pixels of 1 channels itself", "tiny", "--preview", "tae", "--tae", "x")]
+    [InlineData("makes pixels itself, and no latents", "tiny", "--preview", "tae", "--tae", "x")]
     [InlineData("taylorseer download sd-vae-ft-mse", "latent", "--vae", "mse")]
     [InlineData("there is no such file", "latent", "--vae", "nowhere.safetensors", "--out-dir", "out")]
     [InlineData("takes none or approx or tae", "latent", "--preview", "full")]

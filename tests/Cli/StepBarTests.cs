@@ -23,6 +23,17 @@ public class StepBarTests
         Assert.Contains("100/100", lines[4]);
     }
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(65)]
+    public void A_narrow_screen_gets_a_short_text(int width)
+    {
+        string[] lines = Draw(steps: 30, width).TrimEnd('\n').Split('\n');
+        Assert.All(lines.SelectMany(line => line.Split('\r')), line => Assert.True(line.Length < width, line));
+        Assert.DoesNotContain("computed", lines[^1], StringComparison.Ordinal);
+        Assert.Contains("30/30", lines[^1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Elsewhere_about_ten_plain_lines_appear()
     {

@@ -36,8 +36,25 @@ public class WrongCommandTests
     [InlineData("compare --settings 4,4 --interval 3", "--interval and --max-order would name them again")]
     [InlineData("compare --baseline-interval 3", "say with which order")]
     [InlineData("make-checkpoint --out x --model big", "there is no model 'big'")]
-    [InlineData("sample --nonsense", "'--nonsense'")]
-    [InlineData("paint", "'paint'")]
+    [InlineData("sample --nonsense", "sample has no option '--nonsense'")]
+    [InlineData("sample --sede 3", "sample has no option '--sede'; did you mean --seed?")]
+    [InlineData("sample boots", "'boots' is one word too many for sample")]
+    [InlineData("paint", "there is no command 'paint'; there are sample, generate")]
+    [InlineData("sampel", "there is no command 'sampel'; did you mean sample?")]
+    [InlineData("kernels", "no command is given; there are list, show")]
+    [InlineData("kernels show Linear.Gpu --language ptx", "taylorseer kernels show --help")]
+    [InlineData("sample --steps 0", "--num-sampling-steps 0: Sampling in 0 steps")]
+    [InlineData("sample --seed 9223372036854775808", "it takes a whole number from -9223372036854775808 to 9223372036854775807")]
+    [InlineData("sample --eta 1.5", "--eta is '1.5'; it takes a number from 0 to 1")]
+    [InlineData("sample --cfg-scale 1e300", "--cfg-scale is '1e300'; it takes a number from 1 to 1000")]
+    [InlineData("sample --max-memory 8XB", "such as 8000000000 or 8GB")]
+    [InlineData("sample --save-latents x --save-trajectory ./x", "--save-latents and --save-trajectory would both write x")]
+    [InlineData("bench --only nothing", "no operation's name contains 'nothing'; there are xl2.qkv")]
+    [InlineData("bench --max-order 3", "--max-order is of whole steps")]
+    [InlineData("bench --sites last", "--sites is of whole steps")]
+    [InlineData("bench --profile", "--profile is of whole steps or of a decoder")]
+    [InlineData("bench --model demo --only fc1", "--only is of operations")]
+    [InlineData("bench --model demo --image-size 256", "the demo model makes images of 28 x 28 pixels")]
     public void A_wrong_command_says_what_is_possible(string command, string message)
     {
         Result result = Run(command.Split(' '));
@@ -48,6 +65,18 @@ public class WrongCommandTests
     }
 
     [Theory]
+    [InlineData("--out is empty", "sample", "--out", "")]
+    [InlineData("--ckpt is empty", "sample", "--ckpt", "")]
+    [InlineData("FILE is empty", "inspect", "")]
+    [InlineData("--out is empty", "decode", "x", "--out", "")]
+    public void Nothing_in_place_of_a_name_is_refused(string message, params string[] command)
+    {
+        Result result = Run(command);
+        Assert.Equal(ExitCode.WrongCommand, result.Code);
+        Assert.Contains(message, result.Errors);
+    }
+
+    [Theory]
     [InlineData("sample --out /no/such/folder/x.png", "the folder /no/such/folder does not exist")]
     [InlineData("sample --save-latents /dev/null", "that is a device, not a file")]
     [InlineData("sample --ckpt /no/such/file.safetensors", "there is no such file")]
@@ -55,8 +84,11 @@ public class WrongCommandTests
     [InlineData("sample --model DiT-XL/2", "--model DiT-XL/2 without --ckpt")]
     [InlineData("sample --model DiT-XL/2 --image-size 512", "taylorseer download dit-xl-2-512")]
     [InlineData("sample --num-classes 1000", "the model has 10 classes, not 1000")]
-    [InlineData("sample --num-samples 1048576 --max-order 8", "at most")]
+    [InlineData("sample --num-samples 1048576 --max-order 8 --save-latents x", "at most")]
     [InlineData("sample --max-memory 1000000 --max-order 8", "MB are free: weights 9.47 MB, differences")]
+    [InlineData("sample --max-memory 1MB", "or a larger --max-memory")]
+    [InlineData("sample --num-samples 200000 --class-labels 1 --interval 1", "200000 images in one picture are 2.51 GB")]
+    [InlineData("sample --out /", "that is a folder")]
     [InlineData("inspect /no/such/file", "there is no such file")]
     public void What_cannot_be_done_says_why(string command, string message)
     {

@@ -1,7 +1,6 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Engine.Checkpoints;
-using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Memory;
 using TaylorSeer.Kernels.Gpu;
 
@@ -20,14 +19,12 @@ static class ErrorText
                 return ExitCode.Interrupted;
             case UsageException wrong:
                 return Write(errors, wrong.Message, wrong.Advice, ExitCode.WrongCommand);
-            case RespacingException wrong:
-                return Write(errors, wrong.Message, null, ExitCode.WrongCommand);
             case FailureException failed:
                 return Write(errors, failed.Message, failed.Advice, ExitCode.Failed);
             case MemoryLimitException refused:
                 return Write(errors, refused.Need, refused.Advice, ExitCode.Failed);
             case NotFiniteNumberException:
-                return Write(errors, error.Message, "a smaller --interval or --max-order; if --interval 1 fails as well, the checkpoint is damaged", ExitCode.Failed);
+                return Write(errors, error.Message, "a smaller --interval, --max-order or --cfg-scale; if --interval 1 --no-guidance fails as well, the checkpoint is damaged", ExitCode.Failed);
             case CheckpointException or GpuException or NoKernelException or IOException or UnauthorizedAccessException or ShapeException:
                 return Write(errors, error.Message, null, ExitCode.Failed);
             case OutOfMemoryException:

@@ -13,4 +13,7 @@ public static class ExitCode
 
     /// <summary>Stopped by Ctrl-C: 128 plus the number of the signal, as shells report it.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Stopped by a request to end (SIGTERM), likewise.</summary>
+    public const int Terminated = 143;
 }

@@ -9,9 +9,12 @@ public static class Program
 {
     static int Main(string[] args)
     {
-        using CancellationTokenSource stop = new();
-        using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, stop), terminate = StopOn(PosixSignal.SIGTERM, stop);
-        return Run(args, Console.Out, Console.Error, stop.Token);
+        Console.SetError(new PatientWriter(Console.Error));
+        using CancellationTokenSource interrupted = new(), terminated = new();
+        using PosixSignalRegistration interrupt = StopOn(PosixSignal.SIGINT, interrupted), terminate = StopOn(PosixSignal.SIGTERM, terminated);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted.Token, terminated.Token);
+        int code = Run(args, Console.Out, Console.Error, stop.Token);
+        return code == ExitCode.Interrupted && terminated.IsCancellationRequested ? ExitCode.Terminated : code;
     }
 
     /// <summary>Runs one command line; see <see cref="ExitCode"/> for what it returns.</summary>
@@ -23,10 +26,7 @@ public static class Program
     {
         ParseResult parse = Root().Parse(args);
         if (parse.Errors.Count > 0)
-        {
-            string command = parse.CommandResult.Command is RootCommand ? "" : $"{parse.CommandResult.Command.Name} ";
-            return ErrorText.Write(errors, new UsageException(string.Join('\n', parse.Errors.Select(e => e.Message).Distinct()), $"taylorseer {command}--help"));
-        }
+            return ErrorText.Write(errors, WrongCommand.Of(parse));
 
         InvocationConfiguration configuration = new()
         {
@@ -45,7 +45,7 @@ public static class Program
         }
     }
 
-    static RootCommand Root() => new("Samples diffusion transformers (DiT) and forecasts features between computed steps (TaylorSeer).")
+    internal static RootCommand Root() => new("Samples diffusion transformers (DiT) and forecasts features between computed steps (TaylorSeer).")
     {
         SampleCommand.Create(),
         GenerateCommand.Create(),

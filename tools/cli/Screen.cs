@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using TaylorSeer.Cli.Output;
 
 namespace TaylorSeer.Cli;
 
@@ -12,6 +13,9 @@ sealed class Screen(TextWriter output, TextWriter errors)
 {
     /// <summary>Wide enough that no table of ours is broken, where nobody says how wide the screen is.</summary>
     const int PlainWidth = 200;
+
+    /// <summary>What a column of text is given beyond its longest word.</summary>
+    const int TextColumns = 20;
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -27,6 +31,9 @@ sealed class Screen(TextWriter output, TextWriter errors)
 
     /// <summary>Someone watches the progress.</summary>
     public bool IsTerminal { get; } = ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected;
+
+    /// <summary>The screen where the results are told if <paramref name="path"/>, of a picture, is the output itself: beside the notes.</summary>
+    public Screen Beside(string? path) => path is not null && OutputPath.IsStandardOutput(path) ? new(Errors, Errors) { Json = Json, Quiet = Quiet } : this;
 
     /// <summary>A note on the way; not part of the result.</summary>
     public void Note(string text)
@@ -49,7 +56,7 @@ sealed class Screen(TextWriter output, TextWriter errors)
     }
 
     /// <summary>A table of the result: colours and the screen's width on a terminal, plain text elsewhere.</summary>
-    public void Write(IRenderable table)
+    public void Write(Table table)
     {
         bool terminal = ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -60,7 +67,15 @@ sealed class Screen(TextWriter output, TextWriter errors)
         });
         if (!terminal)
             console.Profile.Width = PlainWidth;
+        console.Profile.Width = Math.Max(console.Profile.Width, Least(table, console));     // the terminal breaks lines; columns squeezed together cannot be read
         console.Write(table);
+    }
+
+    /// <summary>The narrowest that a table can be read in: only text is broken into lines, and between words.</summary>
+    static int Least(Table table, IAnsiConsole console)
+    {
+        Measurement width = ((IRenderable)table).Measure(RenderOptions.Create(console, console.Profile.Capabilities), int.MaxValue);
+        return table.Columns[^1].NoWrap ? width.Max : Math.Min(width.Max, width.Min + TextColumns);
     }
 
     /// <summary>An empty table of ours.</summary>
@@ -69,6 +84,14 @@ sealed class Screen(TextWriter output, TextWriter errors)
         Table table = new() { Border = TableBorder.Simple, ShowHeaders = true };
         foreach (string column in columns)
             table.AddColumn(new TableColumn(Markup.Escape(column)).NoWrap());
+        return table;
+    }
+
+    /// <summary>One whose last column is text, broken into lines where the screen is narrow.</summary>
+    public static Table NewTextTable(params string[] columns)
+    {
+        Table table = NewTable(columns);
+        table.Columns[^1].NoWrap = false;
         return table;
     }
 }

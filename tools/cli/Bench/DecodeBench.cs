@@ -14,20 +14,24 @@ sealed class DecodeBench(IPixelDecoder decoder, int side)
     readonly float[] latents = Latents(decoder.LatentChannels * (side / decoder.Factor) * (side / decoder.Factor));
 
     /// <summary>Times pictures, from latents on the host to values on the host, after one that is not counted.</summary>
-    public Timing Run(double budgetMs)
+    public Timing Run(double budgetMs, CancellationToken stop)
     {
         Decode();
         Timing time = new();
         long started = Stopwatch.GetTimestamp();
         while (time.Count < FewestRuns || Stopwatch.GetElapsedTime(started).TotalMilliseconds < budgetMs)
+        {
+            stop.ThrowIfCancellationRequested();
             time.Measure(Decode);
+        }
+
         return time;
     }
 
     /// <summary>The same, and one more picture watched kernel by kernel.</summary>
-    public Profile Profile(ProfiledDevice device, double budgetMs)
+    public Profile Profile(ProfiledDevice device, double budgetMs, CancellationToken stop)
     {
-        Timing time = Run(budgetMs);
+        Timing time = Run(budgetMs, stop);
         device.StartProfile();
         Decode();
         return Bench.Profile.Of(time, [device.StopProfile()]);

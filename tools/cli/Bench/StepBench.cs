@@ -15,7 +15,7 @@ sealed class StepBench(DiT model, int samples, Forecaster forecaster, int thread
     const double LongestLookMs = 250;
 
     /// <summary>Runs the first <paramref name="count"/> steps of a run.</summary>
-    public StepBenchResult Run(int count)
+    public StepBenchResult Run(int count, CancellationToken stop)
     {
         using WorkerPool pool = new(threads);
         using StepRun run = new(model, samples, forecaster);
@@ -23,6 +23,7 @@ sealed class StepBench(DiT model, int samples, Forecaster forecaster, int thread
         double flops = 2.0 * (run.Cost.AlwaysMacs + run.Cost.ComputedMacs), before = Look();
         for (int call = 0; call < count; call++)
         {
+            stop.ThrowIfCancellationRequested();
             Timing one = new();
             one.Measure(run.Step);
             if (run.IsForecast)

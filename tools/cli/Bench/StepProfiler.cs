@@ -15,7 +15,7 @@ sealed class StepProfiler(ProfiledDevice device, DiT model, int samples, Forecas
 
     /// <summary>A computed step, and the mean of the forecast steps behind it.</summary>
     /// <exception cref="FailureException">No step of a kind was seen both ways: the run has too few intervals.</exception>
-    public (Profile Computed, Profile Forecast) Run()
+    public (Profile Computed, Profile Forecast) Run(CancellationToken stop)
     {
         // once everything that is remembered is there, so that all steps of a kind do the same
         bool[] computes = forecaster.Refresh.Plan(StepRun.Steps);
@@ -26,6 +26,7 @@ sealed class StepProfiler(ProfiledDevice device, DiT model, int samples, Forecas
         using GpuCeilings? hold = device.Gpu is { } gpu ? new(gpu) : null;
         for (int call = 0; call < computes.Length && (intervals <= full || (intervals - full) / 2 <= MostWatched); call++)
         {
+            stop.ThrowIfCancellationRequested();
             intervals += computes[call] ? 1 : 0;
             int kind = computes[call] ? 0 : 1;
             if (intervals > full && (intervals - full) % 2 == 0)

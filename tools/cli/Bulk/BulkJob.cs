@@ -54,14 +54,11 @@ sealed class BulkJob(BulkRun run, Shard shard, BulkOutputs outputs, Screen scree
     }
 
     /// <summary>What the npz file is; one of this run that is damaged is made again.</summary>
-    /// <exception cref="FailureException">It is something else: it will not be replaced.</exception>
     NpzState CheckNpz()
     {
         if (outputs.Npz is not string file)
             return NpzState.Missing;
-        NpzState state = NpzReader.Check(file, run.Npz);
-        if (state == NpzState.Other)
-            throw new FailureException($"{file} exists, and is not the npz of this run", "move it away, or choose another name");
+        NpzState state = NpzAssembly.Check(file, run);
         if (state == NpzState.Damaged)
             screen.Note($"{file} is damaged and will be put together again");
         return state;
@@ -71,7 +68,7 @@ sealed class BulkJob(BulkRun run, Shard shard, BulkOutputs outputs, Screen scree
     {
         folder.RemoveParts(shard);
         int[] missing = Missing(stop);
-        screen.Note($"{total - missing.Length} are there{(damaged == 0 ? "" : $", {damaged} are damaged and will be made again")}; {missing.Length} to make");
+        screen.Note($"{total - missing.Length} are there{(damaged == 0 ? "" : $", {damaged} {(damaged == 1 ? "is" : "are")} damaged and will be made again")}; {missing.Length} to make");
         progress = new(screen, total, total - missing.Length);
         if (screen.Json)
             screen.WriteLine(Event("start", total - missing.Length));

@@ -1,3 +1,4 @@
+using TaylorSeer.Cli.Output;
 using TaylorSeer.Engine.Files;
 using TaylorSeer.Engine.Images;
 
@@ -9,6 +10,14 @@ namespace TaylorSeer.Cli.Bulk;
 sealed class NpzAssembly(string path, BulkRun run)
 {
     const int MostNamed = 8;
+
+    /// <summary>What is there under the name of the file.</summary>
+    /// <exception cref="FailureException">Something else than the npz of this run, whole or damaged: it will not be replaced.</exception>
+    public static NpzState Check(string path, BulkRun run)
+    {
+        NpzState state = NpzReader.Check(path, run.Npz);
+        return state != NpzState.Other ? state : throw new FailureException($"{path} exists, and is not the npz of this run", "move it away, or choose another name");
+    }
 
     /// <summary>Writes the file, whole or not at all, replacing what was there.</summary>
     /// <param name="folderOf">where image i lies</param>
@@ -42,7 +51,7 @@ sealed class NpzAssembly(string path, BulkRun run)
             stop.ThrowIfCancellationRequested();
             try
             {
-                ToColours(folderOf(image).Read(image), pixels);
+                Colours.Copy(folderOf(image).Read(image), pixels);
             }
             catch (PngException)
             {
@@ -55,19 +64,6 @@ sealed class NpzAssembly(string path, BulkRun run)
         if (damaged.Count > 0)
             throw new FailureException($"{damaged.Count} of {run.Images} images are damaged: {Named(damaged)}", "repeat the command of generate: it makes them again, and keeps the others");
         npz.Finish();
-    }
-
-    static void ToColours(Picture picture, Span<byte> pixels)
-    {
-        int channels = pixels.Length / (picture.Width * picture.Height);
-        if (picture.Channels == channels)
-        {
-            picture.Pixels.CopyTo(pixels);
-            return;
-        }
-
-        for (int i = 0; i < picture.Pixels.Length; i++)
-            pixels.Slice(i * channels, channels).Fill(picture.Pixels[i]);
     }
 
     // What an assembly left that was killed, maybe gigabytes. A file that someone still writes is locked, and stays.

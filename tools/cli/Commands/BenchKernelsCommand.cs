@@ -21,13 +21,13 @@ sealed class BenchKernelsCommand
 
     readonly DTypeOptions dtype = new(what: "default f32, with --tune bf16; on tensor cores what is multiplied is in 16 bits as well");
     readonly DeviceOptions device = new();
-    readonly ReportOptions report = new();
+    readonly ReportOptions report = new(writes: false);
     readonly Option<string?> kernel = Opt.Text("--kernel", "NAME", "only kernels whose operation or shape contains this, e.g. gemm, attention or xl2.fc1 (default: all)");
     readonly Option<string?> shapes = Opt.Text("--shapes", "NAME", "whose sizes: tiny, demo, xl2 or vae (default: demo; on a GPU of 1 TFLOP/s and more xl2; in the emulator tiny)");
     readonly Option<bool> sweep = Opt.Flag("--sweep", "sizes that double, until a run takes a third of --seconds");
     readonly Option<bool> variants = Opt.Flag("--variants", "the versions of gemm or attention that show what each idea brings (docs/kernel-variants.md)");
     readonly Option<bool> check = Opt.Flag("--check", "compare each with its definition and time nothing; go on after one that is wrong");
-    readonly Option<double?> seconds = Opt.Real("--seconds", "time for the runs of one kernel, seconds (default: 0.5)", 0.01);
+    readonly Option<double?> seconds = Opt.Real("--seconds", "time for the runs of one kernel, seconds (default: 0.5)", 0.01, 3600);
 
     readonly TuneKernels tuning;
 
@@ -57,6 +57,13 @@ sealed class BenchKernelsCommand
                 throw new UsageException("products in fp8 are timed one by one with --tune alone", "--tune --dtype fp8, or --dtype bf16");
         }
 
+        else if (parse.FirstGiven(kernel, shapes, sweep, variants, check) is string stray)
+        {
+            throw new UsageException($"{stray} chooses among kernels; --tune measures plans of one", "--only and --model to choose products");
+        }
+
+        if (parse.GetValue(variants) && parse.FirstGiven(check, sweep, shapes) is string other)
+            throw new UsageException($"{other} is not of --variants, which have sizes of their own and are always checked and timed", "one or the other");
         using Device opened = device.Open(parse);
         if (tunes)
         {
@@ -105,7 +112,7 @@ sealed class BenchKernelsCommand
         }
 
         if (checks.Count == 0)
-            throw NothingMatches(parse);
+            throw NothingMatches(parse, opened, runner, cases);
         if (screen.Json)
             screen.Write(new JsonObject { ["device"] = opened.Description, ["dtype"] = DTypeOptions.Text(dtype.Read(parse)), ["passed"] = checks.Count - wrong, ["failed"] = wrong, ["checks"] = checks });
         else
@@ -139,7 +146,7 @@ sealed class BenchKernelsCommand
         if (lacking.Count > 0)
             screen.Note($"{opened.Name} has no kernels for {string.Join(", ", lacking)}.");
         if (results.Count == 0)
-            throw NothingMatches(parse);
+            throw NothingMatches(parse, opened, runner, cases);
         if (screen.Json)
             screen.Write(new JsonObject { ["device"] = opened.Description, ["dtype"] = DTypeOptions.Text(dtype.Read(parse)), ["kernels"] = RunJson.Array(results.Select(BenchReport.Json)) });
         else
@@ -204,7 +211,7 @@ sealed class BenchKernelsCommand
         if (screen.Json)
             return;
 
-        Table table = Screen.NewTable(name, "shape", "median", "GFLOP/s", "of peak", "times the one before", "what it does");
+        Table table = Screen.NewTextTable(name, "shape", "median", "GFLOP/s", "of peak", "times the one before", "what it does");
         double before = 0;
         foreach ((BenchResult r, string what) in results)
         {
@@ -226,7 +233,8 @@ sealed class BenchKernelsCommand
         return IsEmulated(opened) ? "tiny" : runner.PeakFlops() < Gpu ? "demo" : "xl2";
     }
 
-    UsageException NothingMatches(ParseResult parse) => new($"no kernel was timed: nothing matches --kernel {parse.GetValue(kernel)}", "leave --kernel out to see all names");
+    UsageException NothingMatches(ParseResult parse, Device opened, GpuBenchRunner runner, OpCases cases) =>
+        new($"no kernel was timed: nothing matches --kernel {parse.GetValue(kernel)}; there are {string.Join(", ", cases.Names(Model(parse, opened, runner)).Select(n => n.Name))}");
 
     static bool IsEmulated(Device opened) => opened.Gpu is EmulatedDevice;
 

@@ -41,26 +41,42 @@ sealed class CompareCommand
         RunSettings settings = options.Read(parse, opened);
         ForecastSettings first = compare.Baseline(parse, settings.Sampler.Steps, options.Forecast.Warmup(parse));
         ForecastSettings[] others = compare.Others(parse, settings.Sampler, options.Forecast);
-        string? picture = compare.Picture(parse, opened);
+        using DecoderFile? decoder = options.Decoders.Open(parse, opened);
+        string? picture = compare.Picture(parse, opened, decoder);
+        screen = screen.Beside(picture);
+        if (picture is not null)
+            PictureFile.RequireSize(picture, (1L + (2 * others.Length)) * settings.Labels.Length, opened.PictureSize(decoder));
         var (baselineWeights, weights) = compare.Weights(parse);
         using Device where = options.Device.Open(parse);
-        options.Device.Require(parse, where, opened.Config, settings, first, baselineWeights);
+        DecodingMemory decoding = opened.Decoding(decoder);
+        options.Device.Require(parse, where, opened.Config, settings, first, baselineWeights, decoding);
         foreach (ForecastSettings how in others)
-            options.Device.Require(parse, where, opened.Config, settings, how, weights);
+            options.Device.Require(parse, where, opened.Config, settings, how, weights, decoding);
         RunOptions.Announce(screen, opened, where);
         DTypeOptions.Note(screen, where, baselineWeights, weights);
         int repeats = compare.Repeats(parse);
         List<ComparedRun> all = Run(screen, opened, where, baselineWeights, settings, baselineWeights == weights ? [first, .. others] : [first], repeats, stop);
         if (baselineWeights != weights)
             all.AddRange(Run(screen, opened, where, weights, settings, others, repeats, stop));
+        if (decoder is not null)
+            all = Decoded(screen, opened, where, decoder, all, stop);
         ComparedRun baseline = all[0];
         ComparedRun[] runs = [.. all[1..]];
-        int amplification = ComparisonPicture.Amplification(baseline.Samples, runs);
+        int amplification = ComparisonPicture.Amplification(baseline, runs);
         if (picture is not null)
-            PictureFile.Write(picture, ComparisonPicture.Of(opened, baseline, runs, amplification), Metadata(opened, settings, baseline, runs, amplification));
+            PictureFile.Write(picture, ComparisonPicture.Of(opened.PictureSize(decoder), baseline, runs, amplification), Metadata(opened, settings, baseline, runs, amplification, decoder));
 
-        Print(screen, new ComparisonReport(opened, settings, baseline, runs), picture, amplification);
+        Print(screen, new ComparisonReport(opened, settings, baseline, runs, decoder), picture, amplification);
         return ExitCode.Done;
+    }
+
+    /// <summary>The runs with pictures in place of latents.</summary>
+    static List<ComparedRun> Decoded(Screen screen, OpenedModel opened, Device where, DecoderFile decoder, List<ComparedRun> runs, CancellationToken stop)
+    {
+        using IPixelDecoder loaded = decoder.Load(where);
+        screen.Note($"pictures by {loaded.Name}");
+        PictureMaker maker = new(opened.Sample, loaded);
+        return [.. runs.Select(run => run with { Values = [.. maker.Values(run.Values, stop).SelectMany(values => values.ToArray())] })];
     }
 
     static void Print(Screen screen, ComparisonReport comparison, string? picture, int amplification)
@@ -116,9 +132,9 @@ sealed class CompareCommand
         }
     }
 
-    static Dictionary<string, string> Metadata(OpenedModel model, RunSettings settings, ComparedRun baseline, ComparedRun[] runs, int amplification)
+    static Dictionary<string, string> Metadata(OpenedModel model, RunSettings settings, ComparedRun baseline, ComparedRun[] runs, int amplification, DecoderFile? decoder)
     {
-        Dictionary<string, string> text = RunMetadata.Of(model, settings, baseline.Forecast, baseline.Weights, baseline.Report);
+        Dictionary<string, string> text = RunMetadata.Of(model, settings, baseline.Forecast, baseline.Weights, baseline.Report, decoder?.Name);
         text["Rows"] = $"{baseline}; {string.Join("; ", runs.Select(r => $"{r}; its difference x {amplification}"))}";
         return text;
     }

@@ -10,8 +10,8 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer convert</c>: any checkpoint that opens, as one safetensors file.</summary>
 sealed class ConvertCommand
 {
-    readonly Argument<string> input = new("IN") { Description = "checkpoint file or diffusers folder" };
-    readonly Argument<string> output = new("OUT") { Description = "safetensors file to write" };
+    readonly Argument<string> input = Opt.Subject<string>("IN", "checkpoint file or diffusers folder");
+    readonly Argument<string> output = Opt.Subject<string>("OUT", "safetensors file to write");
     readonly Option<string?> dtype = Opt.Choice("--dtype", "element type of the floating-point tensors (default: as they are)", "f32", "f16", "bf16");
     readonly Option<string[]> metadata = new("--metadata") { Description = "an entry for the file's metadata; an empty value removes one", HelpName = "KEY=VALUE", AllowMultipleArgumentsPerToken = true };
     readonly ReportOptions report = new();
@@ -29,7 +29,7 @@ sealed class ConvertCommand
     {
         Screen screen = report.Screen(parse);
         string from = parse.GetRequiredValue(input), to = parse.GetRequiredValue(output);
-        TensorFile.Check("OUT", to);
+        TensorFile.Check("OUT", to, from);
         using Checkpoint checkpoint = Checkpoint.Open(from);
         DType? wanted = parse.GetValue(dtype) is string name ? Enum.Parse<DType>(name, ignoreCase: true) : null;
 
@@ -42,12 +42,12 @@ sealed class ConvertCommand
             Add(writer, tensor, wanted, from);
         TensorFile.Write(to, writer, stop);
 
-        if (screen.Quiet)
-            screen.Line(to);
-        else if (screen.Json)
+        if (screen.Json)
             screen.Write(new JsonObject { ["file"] = to, ["bytes"] = new FileInfo(to).Length, ["tensors"] = checkpoint.Tensors.Count });
+        else if (screen.Quiet)
+            screen.Line(to);
         else
-            screen.Line($"{to}   {checkpoint.Tensors.Count} tensors, {Amount.Bytes(new FileInfo(to).Length)} (was {Amount.Bytes(checkpoint.FileBytes)})");
+            screen.Line($"{to}   {Amount.Of(checkpoint.Tensors.Count, "tensor")}, {Amount.Bytes(new FileInfo(to).Length)} (was {Amount.Bytes(checkpoint.FileBytes)})");
         return ExitCode.Done;
     }
 

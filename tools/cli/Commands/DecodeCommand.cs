@@ -15,9 +15,9 @@ sealed class DecodeCommand
 {
     const string DefaultTensor = "latents";
 
-    readonly Argument<string> file = new("FILE") { Description = "safetensors with latents (N, C, h, w) or (C, h, w), as sample --save-latents writes them" };
+    readonly Argument<string> file = Opt.Subject<string>("FILE", "safetensors with latents (N, C, h, w) or (C, h, w), as sample --save-latents writes them");
     readonly Option<string?> tensor = Opt.Text("--tensor", "NAME", $"the tensor that holds them (default {DefaultTensor})");
-    readonly Option<string> output = new("--out") { Description = "all pictures as one", HelpName = "FILE.png", Required = true };
+    readonly Option<string> output = Opt.Required("--out", "FILE.png", "all pictures as one");
     readonly DecoderOptions decoders = new();
     readonly DeviceOptions device = new();
     readonly ReportOptions report = new();
@@ -36,16 +36,17 @@ sealed class DecodeCommand
 
     int Run(ParseResult parse, CancellationToken stop)
     {
-        Screen screen = report.Screen(parse);
         string path = parse.GetRequiredValue(output);
-        new SampleOutputs(path, null, null, null).Check();
+        Screen screen = report.Screen(parse).Beside(path);
+        SampleOutputs.CheckSheet("--out", path);
         var (sample, latents) = Read(parse.GetRequiredValue(file), parse.GetValue(tensor) ?? DefaultTensor);
         using DecoderFile opened = decoders.Open(parse);
         if (opened.LatentChannels != sample[0])
             throw new FailureException($"{opened.Checkpoint.Path} decodes latents of {opened.LatentChannels} channels, but these have {sample[0]}", "the autoencoder that the model was trained with");
 
+        PictureFile.RequireSize(path, latents.Length / sample.Count, (3, sample[1] * opened.Factor, sample[2] * opened.Factor));
         using Device where = device.Open(parse);
-        Require(opened, sample, where.FreeBytes(device.MaxMemory(parse)));
+        Require(opened, sample, device.FreeBytes(parse, where));
         Stages stages = new();
         using IPixelDecoder decoder = stages.Run("load decoder", () => opened.Load(where));
         screen.Note($"{decoder.Name}, on {where.Name} ({where.Description})");

@@ -13,7 +13,7 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer devices</c>: what can compute here.</summary>
 sealed class DevicesCommand
 {
-    readonly ReportOptions report = new();
+    readonly ReportOptions report = new(writes: false);
 
     public static Command Create()
     {
@@ -42,7 +42,7 @@ sealed class DevicesCommand
             return ExitCode.Done;
         }
 
-        Table table = Screen.NewTable("device", "here", "what");
+        Table table = Screen.NewTextTable("device", "here", "what");
         foreach (DeviceLine device in devices)
             table.AddRow(Markup.Escape(device.Name), device.Available ? "yes" : "no", Markup.Escape(device.Description));
         screen.Write(table);

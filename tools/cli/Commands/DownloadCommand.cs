@@ -10,7 +10,7 @@ namespace TaylorSeer.Cli.Commands;
 /// <param name="settings">what the environment says, asked for when the command runs</param>
 sealed class DownloadCommand(Func<DownloadSettings> settings)
 {
-    readonly Argument<string> what = new("WHAT") { Description = $"{string.Join(", ", KnownModel.All.Select(m => m.Name))}, or an address" };
+    readonly Argument<string> what = Opt.Subject<string>("WHAT", $"{string.Join(", ", KnownModel.All.Select(m => m.Name))}, or an address");
     readonly Option<string?> output = Opt.Text("--out", "PATH", "file to write, or folder (default: the published name, in the current folder)");
     readonly Option<string?> sha256 = Opt.Text("--sha256", "HEX", "checksum that the file must have (of a model with several files: its weights)");
     readonly Option<bool> offline = Opt.Flag("--offline", "ask no server: only check that the files are there");

@@ -10,12 +10,12 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer evaluate</c>: how far one set of images is from another.</summary>
 sealed class EvaluateCommand
 {
-    readonly Argument<string> first = new("A") { Description = "the reference: a folder of PNG files, an .npz (arr_0) or an .npy, uint8 (N, H, W, C)" };
-    readonly Argument<string> second = new("B") { Description = "what is compared with it, likewise" };
+    readonly Argument<string> first = Opt.Subject<string>("A", "the reference: a folder of PNG files, an .npz (arr_0) or an .npy, uint8 (N, H, W, C)");
+    readonly Argument<string> second = Opt.Subject<string>("B", "what is compared with it, likewise");
     readonly Option<string?> features = Opt.Text("--features", "FILE", "weights of a network to compare what is on the images: Inception-V3 in the standard FID weights, or an MNIST classifier (784-H-10)");
     readonly Option<bool> unpaired = Opt.Flag("--unpaired", "compare the sets only, by --features; default: image by image too, by file name, or by index");
     readonly DeviceOptions device = new();
-    readonly ReportOptions report = new();
+    readonly ReportOptions report = new(writes: false);
 
     public static Command Create()
     {

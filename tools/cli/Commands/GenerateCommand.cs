@@ -14,7 +14,6 @@ sealed class GenerateCommand
 {
     readonly BulkOptions bulk = new();
     readonly RunOptions options = new(bulk: true);
-    readonly DecoderOptions decoders = new();
     readonly DTypeOptions dtype = new();
 
     public static Command Create()
@@ -22,11 +21,7 @@ sealed class GenerateCommand
         GenerateCommand self = new();
         Command command = new("generate", "Make many images for an evaluation. Stopped or killed, the same command goes on where it was. Progress as lines of JSON with --json.");
         self.bulk.AddTo(command);
-        self.options.AddTo(command, own =>
-        {
-            self.decoders.AddTo(own);
-            self.dtype.AddTo(own);
-        });
+        self.options.AddTo(command, self.dtype.AddTo);
         command.SetAction((parse, stop) => Task.FromResult(self.Run(parse, stop)));
         return command;
     }
@@ -35,7 +30,7 @@ sealed class GenerateCommand
     {
         Screen screen = options.Screen(parse);
         using OpenedModel opened = options.Open(parse);
-        using DecoderFile? decoder = decoders.Open(parse, opened);
+        using DecoderFile? decoder = options.Decoders.Open(parse, opened);
         int images = bulk.Images(parse), batch = bulk.Batch(parse);
         BulkLabels labels = bulk.Labels(parse, opened);
         ShardChoice choice = bulk.Shard(parse);

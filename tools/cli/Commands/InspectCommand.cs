@@ -12,16 +12,16 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer inspect</c>: what a checkpoint holds, and what a run of it will take.</summary>
 sealed class InspectCommand
 {
-    readonly Argument<string?> file = new("FILE") { Description = "checkpoint file or diffusers folder (default: the demo model)", Arity = ArgumentArity.ZeroOrOne };
+    readonly Argument<string?> file = Opt.Subject<string?>("FILE", "checkpoint file or diffusers folder (default: the demo model)", ArgumentArity.ZeroOrOne);
     readonly Option<bool> tensors = Opt.Flag("--tensors", "list every tensor with its type and shape");
-    readonly Option<long?> heads = Opt.Whole("--heads", "attention heads, for a checkpoint that does not say", 1, 1 << 16);
+    readonly Option<long?> heads = ModelOptions.NewHeads();
     readonly Option<long?> steps = Opt.Whole("--num-sampling-steps", $"steps of the run whose memory is shown (default {SamplerOptions.DefaultSteps})", 2, 1000, "--steps");
     readonly Option<long?> samples = Opt.Whole("--num-samples", "its number of images (default 1)", 1, 1 << 20);
     readonly Option<bool> unguided = Opt.Flag("--no-guidance", "without guidance");
     readonly DecoderOptions decoders = new();
     readonly DTypeOptions dtype = new();
     readonly ForecastOptions forecast = new();
-    readonly ReportOptions report = new();
+    readonly ReportOptions report = new(writes: false);
 
     public static Command Create()
     {

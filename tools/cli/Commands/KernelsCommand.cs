@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TaylorSeer.Cli.Options;
 using TaylorSeer.Kernels.Gpu;
 
 namespace TaylorSeer.Cli.Commands;
@@ -6,8 +7,8 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer kernels</c>: the GPU kernels, and the device text that each was translated to.</summary>
 sealed class KernelsCommand
 {
-    readonly Argument<string> name = new("name") { Description = "the kernel, as 'kernels list' names it: Linear.Gpu" };
-    readonly Option<string> language = new("--language") { Description = "opencl or cuda", DefaultValueFactory = _ => "opencl" };
+    readonly Argument<string> name = Opt.Subject<string>("NAME", "the kernel, as 'kernels list' names it: Linear.Gpu");
+    readonly Option<string?> language = Opt.Choice("--language", "whose text (default opencl)", "opencl", "cuda");
 
     public static Command Create()
     {
@@ -16,7 +17,6 @@ sealed class KernelsCommand
         list.SetAction((parse, _) => Task.FromResult(List(parse)));
         Command show = new("show", "Print a kernel's generated text.") { self.name, self.language };
         show.SetAction((parse, _) => Task.FromResult(self.Show(parse)));
-        self.language.AcceptOnlyFromAmong("opencl", "cuda");
         return new("kernels", "List the GPU kernels and show what they were translated to.") { list, show };
     }
 

@@ -19,7 +19,7 @@ sealed class MakeCheckpointCommand
     readonly Option<long?> classes = Opt.Whole("--num-classes", "number of classes (default 1000)", 1, 1 << 20);
     readonly Option<string?> dtype = Opt.Choice("--dtype", "element type (default f32)", "f32", "f16", "bf16");
     readonly Option<long?> seed = Opt.Whole("--seed", "seed of the weights (default 0)", long.MinValue, long.MaxValue);
-    readonly Option<string> output = new("--out") { Description = "safetensors file to write", HelpName = "FILE", Required = true };
+    readonly Option<string> output = Opt.Required("--out", "FILE", "safetensors file to write");
     readonly ReportOptions report = new();
 
     public static Command Create()

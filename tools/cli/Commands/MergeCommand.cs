@@ -9,8 +9,8 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer merge</c>: the images of all shards as one npz file.</summary>
 sealed class MergeCommand
 {
-    readonly Argument<string[]> folders = new("FOLDER") { Description = "the folder that all shards wrote to, or the folders, if each had its own", Arity = ArgumentArity.OneOrMore };
-    readonly Option<string> npz = new("--npz") { Description = "the file: 'arr_0' (N, H, W, 3) of uint8; gray in all three channels", HelpName = "FILE", Required = true };
+    readonly Argument<string[]> folders = Opt.Subject<string[]>("FOLDER", "the folder that all shards wrote to, or the folders, if each had its own", ArgumentArity.OneOrMore);
+    readonly Option<string> npz = Opt.Required("--npz", "FILE", "the file: 'arr_0' (N, H, W, 3) of uint8; gray in all three channels");
     readonly ReportOptions report = new();
 
     public static Command Create()
@@ -34,7 +34,8 @@ sealed class MergeCommand
         BulkRun run = Manifest.Common(paths);
         ImageFolder[] places = [.. paths.Select(p => new ImageFolder(p, run))];
         ImageFolder[] folderOf = Located(places, run);
-        screen.Note($"{run.Images} images of {paths.Length} {(paths.Length == 1 ? "folder" : "folders")}, each there once; run {run.Fingerprint}");
+        NpzAssembly.Check(file, run);
+        screen.Note($"{run.Images} images of {Amount.Of(paths.Length, "folder")}, each there once; run {run.Fingerprint}");
         new NpzAssembly(file, run).Write(image => folderOf[image], stop);
 
         if (screen.Json)

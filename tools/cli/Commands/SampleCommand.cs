@@ -14,8 +14,10 @@ namespace TaylorSeer.Cli.Commands;
 /// <summary><c>taylorseer sample</c>: images of classes.</summary>
 sealed class SampleCommand
 {
+    /// <summary>More files than these are counted, not named.</summary>
+    const int MostNamed = 3;
+
     readonly RunOptions options = new();
-    readonly DecoderOptions decoders = new();
     readonly PreviewOptions previews = new();
     readonly OutputOptions output = new();
     readonly DTypeOptions dtype = new();
@@ -26,7 +28,6 @@ sealed class SampleCommand
         Command command = new("sample", "Draw images. Without any option: the demo model, every class once, into sample.png.");
         self.options.AddTo(command, own =>
         {
-            self.decoders.AddTo(own);
             self.previews.AddTo(own);
             self.output.AddTo(own);
             self.dtype.AddTo(own);
@@ -41,16 +42,17 @@ sealed class SampleCommand
         using OpenedModel opened = options.Open(parse);
         RunSettings run = options.Read(parse, opened);
         ForecastSettings how = options.ReadForecast(parse, run);
-        using PreviewSettings? preview = previews.Open(parse, opened, decoders);
-        using DecoderFile? decoder = decoders.Open(parse, opened, tinyPreviews: previews.AreTiny(parse));
-        SampleOutputs outputs = output.Read(parse, opened, decoder is not null);
+        using PreviewSettings? preview = previews.Open(parse, opened, options.Decoders);
+        using DecoderFile? decoder = options.Decoders.Open(parse, opened, tinyPreviews: previews.AreTiny(parse));
+        SampleOutputs outputs = output.Read(parse, opened, decoder, run.Labels.Length);
+        screen = screen.Beside(outputs.Sheet);
         WeightType weights = dtype.Read(parse);
 
         using Device where = options.Device.Open(parse);
         DecoderFile? used = outputs.ArePictures ? decoder : null;
         options.Device.Require(parse, where, opened.Config, run, how, weights, opened.Decoding(used, preview?.Decoder));
         RunOptions.Announce(screen, opened, where);
-        screen.Note($"{run.Labels.Length} {(run.Labels.Length == 1 ? "image" : "images")}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
+        screen.Note($"{Amount.Of(run.Labels.Length, "image")}{Classes(opened, run.Labels)}: {run.SamplerText}, guidance {RunMetadata.Guidance(run)}, seed {run.Seed}; {how}");
         DTypeOptions.Note(screen, where, weights);
 
         Stages stages = new();
@@ -81,6 +83,10 @@ sealed class SampleCommand
         return ExitCode.Done;
     }
 
+    /// <summary>Few classes by name: a part of one may have been given.</summary>
+    static string Classes(OpenedModel opened, int[] labels) =>
+        labels.Distinct().ToArray() is { Length: <= MostNamed } few ? $" of {string.Join(", ", few.Select(opened.ClassName))}" : "";
+
     static JsonObject Json(
         OpenedModel opened, RunSettings run, ForecastSettings how, RunReport done, Device where, DiT network, IPixelDecoder? decoder, Stages stages, List<string> files)
     {
@@ -106,7 +112,7 @@ sealed class SampleCommand
             return;
         }
 
-        string what = files.Count == 1 ? files[0] : $"{files[0]} and {files.Count - 1} more";
+        string what = files.Count <= MostNamed ? string.Join(", ", files) : $"{files[0]} and {files.Count - 1} more";
         screen.Line($"{what}   {Amount.Time(done.ElapsedMs)}   {RunText.Saving(done)}");
         screen.Line($"schedule  {done.Schedule}");
         screen.Line($"per step  {RunText.PerStep(done)}");

@@ -30,8 +30,7 @@ sealed class TuneKernels(DTypeOptions dtype)
     /// <summary>Refuses what only tuning knows.</summary>
     public void RequireNone(ParseResult parse)
     {
-        string? stray = parse.GetValue(only) is not null ? "--only" : parse.GetValue(model) is not null ? "--model" : null;
-        if (stray is not null)
+        if (parse.FirstGiven(only, model) is string stray)
             throw new UsageException($"{stray} goes with --tune", "--tune, or --kernel and --shapes to choose kernels");
     }
 

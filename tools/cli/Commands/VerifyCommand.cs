@@ -16,8 +16,8 @@ sealed class VerifyCommand
 {
     readonly DTypeOptions dtype = new(what: "verify: f32 only");
     readonly DeviceOptions device = new();
-    readonly ReportOptions report = new();
-    readonly Argument<string> folder = new("folder") { Description = "a folder with goldens.json or holdout.json, or that file" };
+    readonly ReportOptions report = new(writes: false);
+    readonly Argument<string> folder = Opt.Subject<string>("FOLDER", "a folder with goldens.json or holdout.json, or that file");
     readonly Option<string?> only = Opt.Text("--only", "TEXT", "only cases whose path or kind contains this (default: all)");
 
     readonly Option<bool> present = Opt.Flag("--present", "leave out cases whose file, or whose model's weights, are not in the folder, and say how many (default: they fail)");
@@ -80,7 +80,7 @@ sealed class VerifyCommand
 
     static void Print(Screen screen, List<CaseResult> results, int leftOut, Device device, TimeSpan elapsed)
     {
-        Table table = Screen.NewTable("case", "kind", "compared", "worst error", "tolerance", "", "worst at, or first departure");
+        Table table = Screen.NewTextTable("case", "kind", "compared", "worst error", "tolerance", "", "worst at, or first departure");
         foreach (CaseResult r in results)
         {
             table.AddRow(

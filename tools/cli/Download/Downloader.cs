@@ -41,7 +41,7 @@ sealed class Downloader(DownloadSettings settings, Action<long, long?> progress,
             if (fruitless >= settings.Attempts)
                 throw new FailureException($"{file.Shown}: {attempt.Problem}; {settings.Attempts} attempts in a row brought nothing new", "the same command later; it goes on where it stopped");
             TimeSpan wait = Backoff(attempt.RetryAfter, fruitless, file);
-            note($"{attempt.Problem}; going on at {Amount.Bytes(part.Length)} in {wait.TotalSeconds:0.#} s");
+            note($"{attempt.Problem}; {(part.Length == 0 ? "trying again" : $"going on at {Amount.Bytes(part.Length)}")} in {wait.TotalSeconds:0.#} s");
             await settings.Wait(wait, stop);
         }
     }

@@ -18,8 +18,8 @@ sealed class EvaluationReport(ImageSet a, ImageSet b, PairResult[]? pairs, Featu
 
     public void Print(Screen screen)
     {
-        Table table = Screen.NewTable("what", "value", "");
-        table.AddRow("images", pairs is null ? $"{a.Count}, {b.Count}" : $"{pairs.Length} pairs", "");
+        Table table = Screen.NewTextTable("what", "value", "");
+        table.AddRow("images", pairs is null ? $"{a.Count}, {b.Count}" : Amount.Of(pairs.Length, "pair"), "");
         if (pairs is not null)
             AddPairs(table, Whole, pairs.MaxBy(p => p.Similarity.MeanSquare));
         if (features is not null)
@@ -51,7 +51,7 @@ sealed class EvaluationReport(ImageSet a, ImageSet b, PairResult[]? pairs, Featu
 
     static void AddPairs(Table table, Similarity whole, PairResult worst)
     {
-        table.AddRow("RMSE", Amount.Digits(whole.Rmse), Markup.Escape($"of 0 to 255, over all pixels; the farthest: {worst.Name} with {Amount.Digits(worst.Similarity.Rmse)}"));
+        table.AddRow("RMSE", Amount.Digits(whole.Rmse), Markup.Escape($"of 0 to 255, over all pixels{(whole.MeanSquare == 0 ? "" : $"; the farthest: {worst.Name} with {Amount.Digits(worst.Similarity.Rmse)}")}"));
         table.AddRow("PSNR", whole.MeanSquare == 0 ? "infinite" : $"{Amount.Digits(whole.Psnr)} dB", whole.MeanSquare == 0 ? "the images are equal" : "of that RMSE");
         table.AddRow("SSIM", whole.Ssim is double ssim ? $"{ssim:0.0000}" : "none", whole.Ssim is null ? "some image is smaller than 11 x 11" : "mean over the images");
     }

@@ -1,3 +1,4 @@
+using TaylorSeer.Cli.Output;
 using TaylorSeer.Engine.Images;
 
 namespace TaylorSeer.Cli.Evaluation;
@@ -41,9 +42,10 @@ static class ImagePairs
         }
     }
 
+    /// <summary>Beside colours, gray is a colour: an npz has it in three channels, a PNG in one.</summary>
     static (string Name, Picture A, Picture B) Checked(ImageSet a, ImageSet b, int i, Picture first, Picture second) =>
-        (first.Width, first.Height, first.Channels) == (second.Width, second.Height, second.Channels)
-            ? (a.Name(i), first, second)
+        (first.Width, first.Height) == (second.Width, second.Height)
+            ? (a.Name(i), Colours.In(second.Channels, first), Colours.In(first.Channels, second))
             : throw new FailureException($"{a.Name(i)} is {Size(first)} in {a.Path}, and {b.Name(i)} is {Size(second)} in {b.Path}");
 
     static string Size(Picture picture) => $"{picture.Width} x {picture.Height} {(picture.Channels == 1 ? "gray" : "RGB")}";

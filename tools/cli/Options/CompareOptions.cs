@@ -4,6 +4,7 @@ using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Kernels;
+using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Options;
 
@@ -62,13 +63,13 @@ sealed class CompareOptions
     }
 
     /// <summary>The picture's file, checked, or null.</summary>
-    public string? Picture(ParseResult parse, OpenedModel model)
+    public string? Picture(ParseResult parse, OpenedModel model, DecoderFile? decoder)
     {
         if (parse.GetValue(picture) is not string path)
             return null;
-        if (!model.MakesPixels)
-            throw new FailureException($"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder, which compare does not use", "leave --out away: the numbers do not need it");
-        new SampleOutputs(path, null, null, null).Check();
+        if (!model.MakesPixels && decoder is null)
+            throw new FailureException($"{model.Config.Name} makes latents of {model.Config.Channels} channels; a picture needs an autoencoder", "--vae FILE, or --tae FILE; or leave --out away: the numbers do not need it");
+        SampleOutputs.CheckSheet("--out", path);
         return path;
     }
 

@@ -14,7 +14,7 @@ sealed class DTypeOptions(string name = "--dtype", string what = "default f32")
 
     readonly Option<string?> dtype = Opt.Choice(
         name,
-        $"how the blocks' weights are kept: bf16 takes half the memory, f16 as well (GPU devices only), int8 a quarter and less time (cpu only), fp8 (e4m3) a quarter (NVIDIA GPUs from compute capability 8.9 on; the cpu shows what it changes, in f32's memory and time); results differ a little ({what})",
+        $"how the blocks' weights are kept: bf16 takes half the memory, f16 as well (GPU devices only), int8 a third and less time (cpu only), fp8 (e4m3) a third (NVIDIA GPUs from compute capability 8.9 on; the cpu shows what it changes, in f32's memory and time); results differ a little ({what})",
         text => Float8.Contains(text, StringComparer.OrdinalIgnoreCase) ? "fp8" : text, "f32", "bf16", "f16", "int8", "fp8");
 
     public void AddTo(Command command) => command.Add(dtype);

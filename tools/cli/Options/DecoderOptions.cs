@@ -30,7 +30,7 @@ sealed class DecoderOptions
     {
         string? full = parse.GetValue(vae), tiny = parse.GetValue(tae);
         if (model.MakesPixels && AreGiven(parse))
-            throw new FailureException($"{model.Config.Name} makes pixels of {model.Config.Channels} channels itself", "leave --vae and --tae out");
+            throw new FailureException($"{model.Config.Name} makes pixels itself, and no latents", "leave --vae and --tae out");
         if (full is not null && tiny is not null && !tinyPreviews)
             throw BothGiven();
         if (full is null && (tiny is null || tinyPreviews) && !model.MakesPixels)

@@ -17,13 +17,26 @@ sealed class DeviceOptions
     readonly Option<string?> device = Opt.Text("--device", "NAME", $"auto, cpu, reference, cuda[:INDEX] or opencl[:INDEX]; taylorseer devices lists them (default: what {Variable} says, else auto)");
     readonly Option<long?> threads = Opt.Whole("--threads", "threads of the cpu device (default: one per core); the result does not depend on it", 1, 1024);
 
-    readonly Option<long?> memory = Opt.Whole(
-        "--max-memory", $"bytes that the process may hold; a run that needs more is refused before it begins (default: what {MemoryBudget.Variable}, the container and the machine allow)", 1, long.MaxValue);
+    readonly Option<long?> memory = Opt.Bytes(
+        "--max-memory", $"what the process may hold, such as 8GB; a run that needs more is refused before it begins (default: what {MemoryBudget.Variable}, the container and the machine allow)");
 
     public void AddTo(Command command) => command.AddAll(device, threads, memory);
 
-    /// <summary>The limit that the user named, or null.</summary>
+    /// <summary>The limit that the user named on the command line, or null.</summary>
     public long? MaxMemory(ParseResult parse) => parse.GetValue(memory);
+
+    /// <summary>What the device has left for a run, within the limits that the user set; null where it does not say.</summary>
+    public long? FreeBytes(ParseResult parse, Device where)
+    {
+        try
+        {
+            return where.FreeBytes(MaxMemory(parse));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new UsageException(e.Message);        // the variable is no number
+        }
+    }
 
     /// <summary>Refuses a run that will not fit, before its weights are loaded.</summary>
     /// <exception cref="MemoryLimitException">It needs more than there is; names settings that would fit.</exception>
@@ -33,8 +46,16 @@ sealed class DeviceOptions
     /// <inheritdoc cref="Require(ParseResult, Device, DiTConfig, RunSettings, ForecastSettings, WeightType, DecodingMemory)"/>
     public void Require(ParseResult parse, Device where, DiTConfig model, int images, bool guided, int steps, Forecaster? forecaster, WeightType weights, DecodingMemory? decoding = null)
     {
-        if (where.FreeBytes(MaxMemory(parse)) is long free)
+        if (FreeBytes(parse, where) is not long free)
+            return;
+        try
+        {
             DiTPlanner.Require(model, images, guided, steps, forecaster, weights, free, loaded: false, decoding, where.Backend);
+        }
+        catch (MemoryLimitException e) when (MaxMemory(parse) is not null)
+        {
+            throw new MemoryLimitException(e.Need, $"{e.Advice}; or a larger --max-memory");
+        }
     }
 
     /// <summary>Threads the cpu device will use.</summary>

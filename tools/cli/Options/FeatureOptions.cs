@@ -18,9 +18,7 @@ sealed class FeatureOptions
     public void AddTo(Command command) => command.AddAll(sites, storage, keeps, predictor);
 
     /// <summary>The first of these options that was given, or null.</summary>
-    public string? Given(ParseResult parse) =>
-        parse.GetValue(sites) is not null ? "--sites" : parse.GetValue(storage) is not null ? "--taylor-dtype"
-        : parse.GetValue(keeps) is not null ? "--taylor-keep" : parse.GetValue(predictor) is not null ? "--predictor" : null;
+    public string? Given(ParseResult parse) => parse.FirstGiven(sites, storage, keeps, predictor);
 
     public PredictorKind Predictor(ParseResult parse) => parse.GetValue(predictor) switch
     {

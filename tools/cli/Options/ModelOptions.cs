@@ -12,7 +12,10 @@ sealed class ModelOptions
     readonly Option<string?> model = Opt.Text("--model", "NAME", "the model this should be, e.g. DiT-XL/2 (default: read from the checkpoint)");
     readonly Option<long?> imageSize = Opt.Whole("--image-size", "side of its images that this should have, pixels (default: read from the checkpoint)", 1, 1 << 16);
     readonly Option<long?> classes = Opt.Whole("--num-classes", "number of classes that this should have (default: read from the checkpoint)", 1, int.MaxValue);
-    readonly Option<long?> heads = Opt.Whole("--heads", "attention heads, for a checkpoint that does not say", 1, 1 << 16);
+    readonly Option<long?> heads = NewHeads();
+
+    /// <summary>The option that <c>inspect</c> has as well.</summary>
+    public static Option<long?> NewHeads() => Opt.Whole("--heads", "attention heads, for a checkpoint that does not say", 1, 1 << 16);
 
     public void AddTo(Command command) => command.AddAll(ckpt, model, imageSize, classes, heads);
 

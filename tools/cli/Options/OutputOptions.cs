@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TaylorSeer.Cli.Output;
 using TaylorSeer.Cli.Sampling;
+using TaylorSeer.Models;
 
 namespace TaylorSeer.Cli.Options;
 
@@ -17,14 +18,20 @@ sealed class OutputOptions
     public void AddTo(Command command) => command.AddAll(file, folder, latents, trajectory);
 
     /// <summary>What will be written, checked before any work is done.</summary>
-    public SampleOutputs Read(ParseResult parse, OpenedModel model, bool decodes)
+    /// <param name="parse">the command line</param>
+    /// <param name="model">the model</param>
+    /// <param name="decoder">what makes pictures of its latents, or null</param>
+    /// <param name="images">how many will be made</param>
+    public SampleOutputs Read(ParseResult parse, OpenedModel model, DecoderFile? decoder, int images)
     {
         SampleOutputs outputs = new(parse.GetValue(file), parse.GetValue(folder), parse.GetValue(latents), parse.GetValue(trajectory));
-        if (!model.MakesPixels && !decodes)
+        if (!model.MakesPixels && decoder is null)
             RefusePictures(outputs, model);
         else if (outputs is { Sheet: null, Folder: null, Latents: null, Trajectory: null })
             outputs = outputs with { Sheet = DefaultFile };
-        outputs.Check();
+        outputs.Check(model.Checkpoint.Path, decoder?.Checkpoint.Path ?? model.Checkpoint.Path);
+        if (outputs.Sheet is string sheet)
+            PictureFile.RequireSize(sheet, images, model.PictureSize(decoder));
         return outputs;
     }
 

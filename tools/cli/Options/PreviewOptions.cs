@@ -35,12 +35,12 @@ sealed class PreviewOptions
         }
 
         if (model.MakesPixels)
-            throw new FailureException($"{model.Config.Name} makes pixels of {model.Config.Channels} channels itself", "leave --preview out; --save-trajectory FILE keeps every step");
+            throw new FailureException($"{model.Config.Name} makes pixels itself, and no latents", "leave --preview out; --save-trajectory FILE keeps every step");
         string path = how == Tiny
             ? decoders.Tiny(parse) ?? throw new UsageException("--preview tae needs the weights of TAESD", "--tae FILE")
             : parse.GetValue(weights) ?? throw new UsageException("--preview approx needs the weights of the approximation", "--preview-weights FILE");
         string picture = parse.GetValue(file) ?? "preview.png";
-        OutputPath.CheckFile("--preview-out", picture);
+        SampleOutputs.CheckSheet("--preview-out", picture);
         return new PreviewSettings(model.Fitting(how == Tiny ? DecoderFile.Tiny(path) : DecoderFile.Approximation(path)), (int)(parse.GetValue(interval) ?? DefaultInterval), picture);
     }
 }

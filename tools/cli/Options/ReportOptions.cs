@@ -3,10 +3,11 @@ using System.CommandLine;
 namespace TaylorSeer.Cli.Options;
 
 /// <summary>How a command speaks.</summary>
-sealed class ReportOptions
+/// <param name="writes">it leaves files; otherwise the report is all there is</param>
+sealed class ReportOptions(bool writes = true)
 {
     readonly Option<bool> json = Opt.Flag("--json", "print the report as one JSON object");
-    readonly Option<bool> quiet = Opt.Flag("--quiet", "no progress, no report: names of written files and errors only");
+    readonly Option<bool> quiet = Opt.Flag("--quiet", writes ? "no progress, no report: names of written files and errors only" : "no progress");
 
     public void AddTo(Command command) => command.AddAll(json, quiet);
 

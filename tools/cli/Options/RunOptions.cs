@@ -4,7 +4,7 @@ using TaylorSeer.Engine;
 
 namespace TaylorSeer.Cli.Options;
 
-/// <summary>What every command that samples asks for: model, sampler, forecast, device, and how it reports.</summary>
+/// <summary>What every command that samples asks for: model, sampler, forecast, decoder, device, and how it reports.</summary>
 /// <param name="bulk">labels and noise are another group's business: there are many batches</param>
 sealed class RunOptions(bool bulk = false)
 {
@@ -14,6 +14,8 @@ sealed class RunOptions(bool bulk = false)
     readonly ReportOptions report = new();
 
     public ForecastOptions Forecast { get; } = new();
+
+    public DecoderOptions Decoders { get; } = new();
 
     public DeviceOptions Device { get; } = new();
 
@@ -32,6 +34,7 @@ sealed class RunOptions(bool bulk = false)
         }
 
         Forecast.AddTo(command);
+        Decoders.AddTo(command);
         own(command);
         Device.AddTo(command);
         report.AddTo(command);

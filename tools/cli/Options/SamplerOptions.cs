@@ -13,14 +13,14 @@ sealed class SamplerOptions
     public const int DefaultSteps = 50;
 
     const int DefaultAncestralSteps = 250;
-    const double DefaultScale = 1.5;
+    const double DefaultScale = 1.5, MostScale = 1000;
     const int TrainedTimesteps = 1000;
 
     readonly Option<string?> steps = Opt.Text("--num-sampling-steps", "STEPS", $"a number, a number for each section (10,15,20), or ddim50 for every n-th timestep (default {DefaultSteps}, {DefaultAncestralSteps} with --ddpm-sample)", "--steps");
     readonly Option<bool> ddim = Opt.Flag("--ddim-sample", "implicit sampling (DDIM), which is the default");
     readonly Option<bool> ddpm = Opt.Flag("--ddpm-sample", "ancestral sampling (DDPM): fresh noise in every step, which forecasts cannot foresee");
-    readonly Option<double?> eta = Opt.Real("--eta", "DDIM's share of fresh noise in every step, 0 none to 1 (default 0)", 0);
-    readonly Option<double?> scale = Opt.Real("--cfg-scale", $"strength of classifier-free guidance; 1 is none (default {DefaultScale})", 1);
+    readonly Option<double?> eta = Opt.Real("--eta", "DDIM's share of fresh noise in every step, 0 none to 1 (default 0)", 0, 1);
+    readonly Option<double?> scale = Opt.Real("--cfg-scale", $"strength of classifier-free guidance; 1 is none (default {DefaultScale})", 1, MostScale);
     readonly Option<bool> unguided = Opt.Flag("--no-guidance", "no guidance, half the work: the same as --cfg-scale 1");
     readonly Option<string?> channels = Opt.Choice("--cfg-channels", "channels that guidance changes: the first three, as published, or all (default 3)", "3", "all");
     readonly Option<long?> seed = Opt.Whole("--seed", "seed of all noise (default 0)", long.MinValue, long.MaxValue, "--global-seed");
@@ -75,9 +75,9 @@ sealed class SamplerOptions
                 ? new Ddpm(schedule, respacing) { ClampX0 = clamped }
                 : new Ddim(schedule, respacing, parse.GetValue(eta) ?? 0) { ClampX0 = clamped };
         }
-        catch (ArgumentOutOfRangeException e)
+        catch (RespacingException e)
         {
-            throw new UsageException($"--eta {parse.GetValue(eta)}: {e.Message.Split(" (Parameter")[0]}");
+            throw new UsageException($"--num-sampling-steps {respacing}: {e.Message}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using TaylorSeer.Cli.Sampling;
+using TaylorSeer.Engine;
 using TaylorSeer.Engine.Images;
 
 namespace TaylorSeer.Cli.Output;
@@ -9,21 +10,25 @@ static class ComparisonPicture
     static readonly int[] Factors = [100, 50, 20, 10, 5, 2, 1];
 
     /// <summary>The largest round factor at which no difference is beyond white; differences of values span 0 … 2.</summary>
-    public static int Amplification(float[] baseline, IReadOnlyList<ComparedRun> runs)
+    public static int Amplification(ComparedRun baseline, IReadOnlyList<ComparedRun> runs)
     {
-        double max = runs.Max(r => ImageDifference.Of(baseline, r.Samples).Max);
+        double max = runs.Max(r => ImageDifference.Of(baseline.Values, r.Values).Max);
         return Factors.FirstOrDefault(f => f * max <= 2, 1);
     }
 
-    public static Picture Of(OpenedModel model, ComparedRun baseline, IReadOnlyList<ComparedRun> runs, int amplification)
+    /// <param name="image">one image (C, H, W)</param>
+    /// <param name="baseline">the run of the first row</param>
+    /// <param name="runs">the others</param>
+    /// <param name="amplification">factor of their distances</param>
+    public static Picture Of(Shape image, ComparedRun baseline, IReadOnlyList<ComparedRun> runs, int amplification)
     {
-        int channels = model.Config.Channels, side = model.Config.InputSize;
-        List<Picture> cells = [.. PictureFile.Pictures(baseline.Samples, channels, side)];
+        PictureMaker pictures = new(image, null);
+        List<Picture> cells = [.. pictures.Of(baseline.Values, default)];
         int columns = cells.Count;
         foreach (ComparedRun run in runs)
         {
-            cells.AddRange(PictureFile.Pictures(run.Samples, channels, side));
-            cells.AddRange(PictureFile.Pictures(Distance(baseline.Samples, run.Samples, amplification), channels, side));
+            cells.AddRange(pictures.Of(run.Values, default));
+            cells.AddRange(pictures.Of(Distance(baseline.Values, run.Values, amplification), default));
         }
 
         return PictureFile.Sheet(cells, columns);

@@ -31,17 +31,31 @@ static class OutputPath
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FailureException($"{option} {path}: the folder cannot be made: {e.Message}");
+            throw new FailureException($"{option} {path}: the folder cannot be made: {e.Message}", "another folder, or other permissions");
         }
 
         CheckWritable(option, path, path);
     }
 
+    /// <summary>Refuses to replace what the command reads.</summary>
+    /// <exception cref="FailureException"><paramref name="path"/> is <paramref name="input"/>.</exception>
+    public static void CheckSpares(string option, string path, string input)
+    {
+        if (IsSame(path, input))
+            throw new FailureException($"{option} {path} would replace the file that is read", "another name");
+    }
+
+    /// <summary>Whether two names are of one file.</summary>
+    public static bool IsSame(string a, string b) => Path.GetFullPath(a) == Path.GetFullPath(b);
+
+    /// <summary>Whether bytes written there mix with what is printed.</summary>
+    public static bool IsStandardOutput(string path) => Path.GetFullPath(path) is "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1";
+
     /// <summary>Something below /dev that takes bytes as they come: it must not be replaced by a file.</summary>
     public static bool IsDevice(string path)
     {
         string full = Path.GetFullPath(path);
-        return full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
+        return (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal)) || IsStandardOutput(path);
     }
 
     static void CheckWritable(string option, string path, string folder)
@@ -53,7 +67,7 @@ static class OutputPath
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FailureException($"{option} {path}: the folder {folder} cannot be written to: {e.Message}");
+            throw new FailureException($"{option} {path}: the folder {folder} takes no files: {(e is UnauthorizedAccessException ? "access is denied" : e.Message.Replace(probe, "a new file", StringComparison.Ordinal))}", "another folder, or other permissions");
         }
     }
 }

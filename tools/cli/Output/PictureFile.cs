@@ -1,8 +1,9 @@
+using TaylorSeer.Engine;
 using TaylorSeer.Engine.Images;
 
 namespace TaylorSeer.Cli.Output;
 
-/// <summary>Pictures from samples, and their files.</summary>
+/// <summary>Sheets of pictures, and their files.</summary>
 static class PictureFile
 {
     /// <summary>Longest line of a contact sheet.</summary>
@@ -14,16 +15,23 @@ static class PictureFile
     /// <summary>By how much.</summary>
     public const int Enlargement = 4;
 
-    /// <summary>Every sample as a picture: values (N, C, S, S) of −1 to 1, C 1 or 3.</summary>
-    public static Picture[] Pictures(float[] values, int channels, int side)
-    {
-        int size = channels * side * side;
-        return [.. Enumerable.Range(0, values.Length / size).Select(i => ImageBytes.ToPicture(values.AsSpan(i * size, size), channels, side, side))];
-    }
-
     /// <summary>All pictures as one; small ones are enlarged, so that a screen shows what is on them.</summary>
     public static Picture Sheet(IReadOnlyList<Picture> pictures, int columns) =>
-        ContactSheet.Of([.. pictures.Select(p => p.Enlarged(p.Width < SmallSide ? Enlargement : 1))], columns);
+        ContactSheet.Of([.. pictures.Select(p => p.Enlarged(Factor(p.Width)))], columns);
+
+    /// <summary>Refuses a sheet that is larger than any picture, before what is on it is made.</summary>
+    /// <param name="path">its file</param>
+    /// <param name="pictures">how many are on it</param>
+    /// <param name="picture">one (C, H, W)</param>
+    /// <exception cref="FailureException">It would be.</exception>
+    public static void RequireSize(string path, long pictures, Shape picture)
+    {
+        long bytes = pictures * picture.Count * Factor(picture[2]) * Factor(picture[2]);
+        if (bytes > Array.MaxLength / 2)        // room for borders and an unfinished last line
+            throw new FailureException($"{path}: {pictures} images in one picture are {Amount.Bytes(bytes)}; the most is {Amount.Bytes(Array.MaxLength / 2)}", "a file for each (--out-dir FOLDER), or fewer images");
+    }
+
+    static int Factor(int side) => side < SmallSide ? Enlargement : 1;
 
     /// <summary>How many pictures stand in one line: as many as lines, more or less, but five of ten.</summary>
     public static int Columns(int pictures)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Images;
 using TaylorSeer.Models;
@@ -13,32 +12,27 @@ sealed class PictureMaker(Shape sample, IPixelDecoder? decoder)
     /// <summary>The decoder in words, or null.</summary>
     public string? Decoder => decoder?.Name;
 
-    /// <summary>What making pictures took so far.</summary>
-    public double ElapsedMs { get; private set; }
+    /// <summary>One picture: (C, H, W).</summary>
+    public Shape Size { get; } = decoder is null ? sample : (3, sample[1] * decoder.Factor, sample[2] * decoder.Factor);
 
     /// <summary>A picture of each sample, made when it is asked for.</summary>
     /// <param name="samples">(N, C, H, W)</param>
     /// <param name="stop">stops between two pictures</param>
     /// <exception cref="FailureException">The decoder made values that are no numbers.</exception>
-    public IEnumerable<Picture> Of(float[] samples, CancellationToken stop)
+    public IEnumerable<Picture> Of(float[] samples, CancellationToken stop) =>
+        Values(samples, stop).Select(values => ImageBytes.ToPicture(values.Span, Size[0], Size[1], Size[2]));
+
+    /// <summary>The values of each picture, about -1 to 1, made when they are asked for.</summary>
+    /// <inheritdoc cref="Of"/>
+    public IEnumerable<ReadOnlyMemory<float>> Values(float[] samples, CancellationToken stop)
     {
         int size = (int)sample.Count;
         for (int i = 0; i < samples.Length / size; i++)
         {
             stop.ThrowIfCancellationRequested();
-            long started = Stopwatch.GetTimestamp();
-            Picture picture = One(samples.AsSpan(i * size, size), i + 1);
-            ElapsedMs += Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            yield return picture;
+            ReadOnlyMemory<float> one = samples.AsMemory(i * size, size);
+            yield return decoder is null ? one : Finite(decoder.Decode(one.Span, sample[1], sample[2]), i + 1);
         }
-    }
-
-    Picture One(ReadOnlySpan<float> values, int number)
-    {
-        var (channels, height, width) = (sample[0], sample[1], sample[2]);
-        return decoder is null
-            ? ImageBytes.ToPicture(values, channels, height, width)
-            : ImageBytes.ToPicture(Finite(decoder.Decode(values, height, width), number), 3, height * decoder.Factor, width * decoder.Factor);
     }
 
     float[] Finite(float[] values, int number)

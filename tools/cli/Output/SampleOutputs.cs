@@ -11,17 +11,30 @@ sealed record SampleOutputs(string? Sheet, string? Folder, string? Latents, stri
     public bool ArePictures => Sheet is not null || Folder is not null;
 
     /// <summary>Fails now rather than after the run.</summary>
-    public void Check()
+    /// <param name="inputs">files that the run reads</param>
+    /// <exception cref="UsageException">Two outputs have one name, or a picture none of a PNG.</exception>
+    /// <exception cref="FailureException">One cannot be written, or would replace an input.</exception>
+    public void Check(params ReadOnlySpan<string> inputs)
     {
-        if (Sheet is not null && !Path.GetExtension(Sheet).Equals(".png", StringComparison.OrdinalIgnoreCase) && !OutputPath.IsDevice(Sheet))
-            throw new UsageException($"--out {Sheet}: pictures are written as PNG", $"--out {Path.ChangeExtension(Sheet, ".png")}");
         if (Sheet is not null)
-            OutputPath.CheckFile("--out", Sheet);
+            CheckSheet("--out", Sheet);
         if (Folder is not null)
             OutputPath.CheckFolder("--out-dir", Folder);
         if (Latents is not null)
-            TensorFile.Check("--save-latents", Latents);
+            TensorFile.Check("--save-latents", Latents, inputs);
         if (Trajectory is not null)
-            TensorFile.Check("--save-trajectory", Trajectory);
+            TensorFile.Check("--save-trajectory", Trajectory, inputs);
+        if (Latents is not null && Trajectory is not null && OutputPath.IsSame(Latents, Trajectory))
+            throw new UsageException($"--save-latents and --save-trajectory would both write {Latents}", "a name for each");
+    }
+
+    /// <summary>Refuses what cannot become a picture's file.</summary>
+    /// <exception cref="UsageException">It has not the name of a PNG.</exception>
+    /// <exception cref="FailureException">It cannot be written.</exception>
+    public static void CheckSheet(string option, string path)
+    {
+        if (!Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase) && !OutputPath.IsDevice(path) && !Directory.Exists(path))
+            throw new UsageException($"{option} {path}: pictures are written as PNG", $"{option} {Path.ChangeExtension(path, ".png")}");
+        OutputPath.CheckFile(option, path);
     }
 }

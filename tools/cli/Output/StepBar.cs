@@ -14,15 +14,17 @@ sealed class StepBar(TextWriter writer, bool[] plan, int width)
 {
     const char Computed = '█', Forecast = '░';
 
-    /// <summary>Columns kept for the text behind the cells.</summary>
-    const int TextColumns = 56;
+    /// <summary>Columns kept for the text behind the cells; where they are too few, a shorter text.</summary>
+    const int TextColumns = 56, ShortTextColumns = 24;
 
     const int FewestCells = 10, MostCells = 50, PlainLines = 10;
 
-    readonly int cells = Math.Clamp(width - TextColumns, FewestCells, MostCells);
+    readonly int textColumns = TextOf(width), cells = Math.Clamp(width - TextOf(width), FewestCells, MostCells);
     readonly StringBuilder line = new();
     double computedMs, forecastMs;
     int computed, forecast;
+
+    static int TextOf(int width) => width is > 0 and < FewestCells + TextColumns ? ShortTextColumns : TextColumns;
 
     /// <summary>Draws a finished step.</summary>
     public void Add(StepReport step)
@@ -48,7 +50,7 @@ sealed class StepBar(TextWriter writer, bool[] plan, int width)
         }
 
         line.Append(isForecast ? Forecast : Computed);
-        writer.Write($"\r{line.ToString().PadRight(Math.Min(cells, plan.Length))}  {Text(done)}".PadRight(Math.Min(cells, plan.Length) + TextColumns - 2));
+        writer.Write($"\r{line.ToString().PadRight(Math.Min(cells, plan.Length))}  {Text(done)}".PadRight(Math.Min(cells, plan.Length) + textColumns - 2));
         if (done == plan.Length)
             writer.WriteLine();
         writer.Flush();
@@ -56,7 +58,7 @@ sealed class StepBar(TextWriter writer, bool[] plan, int width)
 
     string Text(int done)
     {
-        string text = $"{done}/{plan.Length}   computed {computed}, forecast {forecast}";
+        string text = textColumns == ShortTextColumns ? $"{done}/{plan.Length}" : $"{done}/{plan.Length}   computed {computed}, forecast {forecast}";
         return done == plan.Length ? text : $"{text}   {Amount.Time(Left(done))} left";
     }
 

@@ -6,11 +6,16 @@ namespace TaylorSeer.Cli.Output;
 static class TensorFile
 {
     /// <summary>Refuses what cannot become a safetensors file, before work is done.</summary>
-    /// <exception cref="FailureException">It is a device, or cannot be written.</exception>
-    public static void Check(string option, string path)
+    /// <param name="option">what names it</param>
+    /// <param name="path">the file</param>
+    /// <param name="inputs">files that the command reads</param>
+    /// <exception cref="FailureException">It is a device or an input, or cannot be written.</exception>
+    public static void Check(string option, string path, params ReadOnlySpan<string> inputs)
     {
         if (OutputPath.IsDevice(path))
             throw new FailureException($"{option} {path}: that is a device, not a file");
+        foreach (string input in inputs)
+            OutputPath.CheckSpares(option, path, input);
         OutputPath.CheckFile(option, path);
     }
 

@@ -8,9 +8,9 @@ namespace TaylorSeer.Cli.Sampling;
 /// <summary>One run of a comparison, perhaps repeated: the samples are the same each time, the times are not.</summary>
 /// <param name="Forecast">its settings</param>
 /// <param name="Weights">how the model's weights were kept</param>
-/// <param name="Samples">what it gave, (N, C, H, W)</param>
+/// <param name="Values">what it gave and is compared, (N, C, H, W): samples, or the pictures that were decoded of them</param>
 /// <param name="Repeats">what it did, each time</param>
-sealed record ComparedRun(ForecastSettings Forecast, WeightType Weights, float[] Samples, IReadOnlyList<RunReport> Repeats)
+sealed record ComparedRun(ForecastSettings Forecast, WeightType Weights, float[] Values, IReadOnlyList<RunReport> Repeats)
 {
     /// <summary>The repeat that took the median time.</summary>
     public RunReport Report { get; } = Repeats.OrderBy(r => r.ElapsedMs).ElementAt((Repeats.Count - 1) / 2);

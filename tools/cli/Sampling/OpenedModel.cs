@@ -33,6 +33,9 @@ sealed class OpenedModel(Checkpoint checkpoint, DiTCheckpoint read) : IDisposabl
     /// <summary>One sample: (C, H, W).</summary>
     public Shape Sample => (Config.Channels, Config.InputSize, Config.InputSize);
 
+    /// <summary>One picture: (C, H, W), through <paramref name="decoder"/> if there is one.</summary>
+    public Shape PictureSize(DecoderFile? decoder) => decoder is null ? Sample : (3, Config.InputSize * decoder.Factor, Config.InputSize * decoder.Factor);
+
     /// <summary>What a user calls a class: its name, or its number.</summary>
     public string ClassName(int label) =>
         label == Config.Classes ? "no class" : ClassNames?[label] ?? label.ToString();
