@@ -35,14 +35,14 @@ public static unsafe partial class Silu
     }
 
     /// <summary>
-    /// With the runtime's exp, where <see cref="VectorMath.Silu"/> has a faster one: within a few roundings of the result itself, also where that is
-    /// small. For operations that wait for memory anyway.
+    /// Within a few roundings of the result itself, also where that is small, unlike <see cref="VectorMath.Silu"/>, which is faster: for operations
+    /// that wait for memory anyway.
     /// </summary>
     internal readonly struct Function : IVectorFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<V>(V x)
             where V : unmanaged, IFloats<V> =>
-            x / (V.Broadcast(1) + V.Exp(V.Broadcast(0) - x));       // exp overflows to infinity below -88, and x / infinity is the 0 we want
+            x / (V.Broadcast(1) + VectorMath.Exp(V.Broadcast(0) - x));       // exp overflows to infinity below -88, and x / infinity is the 0 we want
     }
 }
