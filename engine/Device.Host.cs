@@ -1,3 +1,4 @@
+using System.Globalization;
 using TaylorSeer.Engine.Backends;
 using TaylorSeer.Kernels.Cpu;
 using TaylorSeer.Kernels.Gpu;
@@ -62,7 +63,7 @@ public abstract partial class Device
     }
 
     /// <summary>The device a user names: <c>auto</c>, <c>cpu</c>, <c>reference</c>, <c>cuda</c>, <c>cuda:1</c>, <c>opencl</c>, <c>opencl:1</c>, <c>ilgpu</c>, <c>ilgpu:1</c> or <c>emulator</c>. Never another than the one asked for.</summary>
-    /// <exception cref="ArgumentException">There is no such device; the message lists what exists.</exception>
+    /// <exception cref="ArgumentException">No device is called so; the message lists the names.</exception>
     /// <exception cref="GpuException">There is no driver or loader, or no such device of it.</exception>
     public static Device Parse(string name) => name switch
     {
@@ -76,10 +77,10 @@ public abstract partial class Device
         _ when IndexOf(name, "cuda") is int index => Cuda(index),
         _ when IndexOf(name, "opencl") is int index => OpenCl(index),
         _ when IndexOf(name, "ilgpu") is int index => Ilgpu(index),
-        _ => throw new ArgumentException($"There is no device '{name}' here. Devices of this machine: {Names}.", nameof(name)),
+        _ => throw new ArgumentException($"There is no device '{name}' here. Devices are called {Names}.", nameof(name)),
     };
 
     /// <summary>The number in KIND:NUMBER; null for other names.</summary>
     static int? IndexOf(string name, string kind) =>
-        name.StartsWith(kind + ":", StringComparison.Ordinal) && int.TryParse(name.AsSpan(kind.Length + 1), out int index) ? index : null;
+        name.StartsWith(kind + ":", StringComparison.Ordinal) && int.TryParse(name.AsSpan(kind.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : null;
 }

@@ -14,7 +14,16 @@ public readonly ref struct StepScope
         this.device = device;
         this.turn = turn.EnterScope();
         scratch = device.Scratch.Scope();
-        device.StepBegins();
+        try
+        {
+            device.StepBegins();
+        }
+        catch
+        {
+            scratch.Dispose();
+            this.turn.Dispose();        // nobody gets this scope, and other runs wait for their turn
+            throw;
+        }
     }
 
     public void Dispose()

@@ -44,10 +44,10 @@ public readonly struct Tensor
     /// <summary>The slices <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> of the first dimension.</summary>
     public Tensor Rows(int start, int count)
     {
-        if (start < 0 || count < 0 || start + count > Shape[0])
-            throw new ShapeException($"Rows {start} to {start + count} of {Shape}: it has {Shape[0]}.");
+        if (start < 0 || count < 0 || start > Shape[0] - count)
+            throw new ShapeException($"{count} rows from {start} on of {Shape}: it has {Shape[0]}.");
         if (DType == DType.F32Blocked && count != Shape[0])
-            throw new ShapeException($"Rows {start} to {start + count} of {this}: blocked rows lie among each other.");
+            throw new ShapeException($"{count} rows from {start} on of {this}: blocked rows lie among each other.");
         Shape shape = Shape.Rank switch
         {
             1 => count,
@@ -61,8 +61,8 @@ public readonly struct Tensor
     /// <summary>Columns of a matrix (N, D), as a matrix (N, <paramref name="count"/>) that shares its memory.</summary>
     public Tensor Columns(int start, int count)
     {
-        if (Shape.Rank != 2 || start < 0 || count < 0 || start + count > Shape[1])
-            throw new ShapeException($"Columns {start} to {start + count} of {Shape}: that takes a matrix with so many columns.");
+        if (Shape.Rank != 2 || start < 0 || count < 0 || start > Shape[1] - count)
+            throw new ShapeException($"{count} columns from {start} on of {Shape}: that takes a matrix with so many columns.");
         return new(Memory, Offset + start, (Shape[0], count), DType, RowStride);
     }
 

@@ -14,12 +14,20 @@ sealed class HostPackedWeight : PackedWeight
         : base(weight.Shape[0], checked((int)weight.Shape.RowCount))
     {
         block = new(weight.Shape.Count * sizeof(float));
-        for (int n = 0; n < Outputs; n++)
+        try
         {
-            Span<float> row = Matrix.Slice((long)n * Inputs, Inputs).Span;
-            weight.Read((long)n * Inputs, row);
-            for (int k = 0; type != WeightType.F32 && k < row.Length; k++)
-                row[k] = type == WeightType.BF16 ? BF16.Widen(BF16.Round(row[k])) : (float)(Half)row[k];
+            for (int n = 0; n < Outputs; n++)
+            {
+                Span<float> row = Matrix.Slice((long)n * Inputs, Inputs).Span;
+                weight.Read((long)n * Inputs, row);
+                for (int k = 0; type != WeightType.F32 && k < row.Length; k++)
+                    row[k] = type == WeightType.BF16 ? BF16.Widen(BF16.Round(row[k])) : (float)(Half)row[k];
+            }
+        }
+        catch
+        {
+            block.Dispose();        // a file that cannot be read to its end
+            throw;
         }
     }
 

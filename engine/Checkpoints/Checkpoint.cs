@@ -19,10 +19,10 @@ public sealed class Checkpoint : IDisposable
     /// <summary>What was opened, as the caller wrote it.</summary>
     public string Path { get; }
 
-    /// <summary>The container in words: <c>safetensors</c>, <c>PyTorch zip</c>, <c>diffusers folder, 2 files of safetensors</c>.</summary>
+    /// <summary>The container in words: <c>safetensors</c>, <c>PyTorch zip</c>, <c>GGUF 3</c>, <c>diffusers folder, 2 files of safetensors</c>.</summary>
     public string Format { get; private set; } = "";
 
-    /// <summary>What a safetensors file says about itself; empty for other containers.</summary>
+    /// <summary>What the files say about themselves: the metadata of safetensors and of GGUF; PyTorch files have none.</summary>
     public IReadOnlyDictionary<string, string> Metadata => metadata;
 
     /// <summary>The config.json of a diffusers folder, if there is one.</summary>
@@ -35,8 +35,8 @@ public sealed class Checkpoint : IDisposable
     public long FileBytes => files.Sum(f => f.Length);
 
     /// <summary>
-    /// Opens a .safetensors file, a PyTorch file (.pt, .pth, .ckpt, .bin; zip or older), the index of a checkpoint in
-    /// several files, or a diffusers folder. What a file is, is decided by its contents.
+    /// Opens a .safetensors file, a PyTorch file (.pt, .pth, .ckpt, .bin; zip or older), a GGUF file, the index of a checkpoint
+    /// in several files, or a diffusers folder. What a file is, is decided by its contents.
     /// </summary>
     /// <exception cref="CheckpointException">There is nothing there, it is something else, or it is damaged.</exception>
     public static Checkpoint Open(string path, CheckpointOptions? options = null)

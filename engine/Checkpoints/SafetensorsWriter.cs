@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using TaylorSeer.Engine.Files;
+using TaylorSeer.Kernels.Cpu;
 
 namespace TaylorSeer.Engine.Checkpoints;
 
@@ -147,14 +148,7 @@ public sealed class SafetensorsWriter
     static void Narrow(ReadOnlySpan<float> from, Span<ushort> to, DType type)
     {
         for (int i = 0; i < from.Length; i++)
-            to[i] = type == DType.F16 ? BitConverter.HalfToUInt16Bits((Half)from[i]) : BFloat16(from[i]);
-    }
-
-    // Round to nearest, ties to even: add just under half of the last kept bit, or half if that bit is odd.
-    static ushort BFloat16(float value)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(value);
-        return float.IsNaN(value) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+            to[i] = type == DType.F16 ? BitConverter.HalfToUInt16Bits((Half)from[i]) : BF16.Round(from[i]);
     }
 
     static void CheckCount(string name, Shape shape, int values)

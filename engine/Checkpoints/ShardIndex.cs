@@ -48,11 +48,11 @@ sealed record ShardIndex(IReadOnlyList<string> Files, IReadOnlyDictionary<string
         return new([.. names.Select(n => Path.Combine(folder, n))], tensors);
     }
 
-    // A file beside the index and nothing else: an index from elsewhere must not make us open any file of the machine.
+    // A file beside the index and nothing else: an index from elsewhere must not make us open any file of the machine ("C:x" names one of another drive).
     static string FileName(string path, JsonProperty entry)
     {
         string name = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : entry.Value.GetRawText();
-        if (entry.Value.ValueKind != JsonValueKind.String || name is "" or "." or ".." || name.AsSpan().IndexOfAny('/', '\\', '\0') >= 0)
+        if (entry.Value.ValueKind != JsonValueKind.String || name is "" or "." or ".." || name.AsSpan().IndexOfAny("/\\:\0") >= 0)
             throw new CheckpointException($"{path}: the index places '{entry.Name}' in {(name.Length > 60 ? name[..60] + "..." : name)}, which is not the name of a file beside it.");
         return name;
     }

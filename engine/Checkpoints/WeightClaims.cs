@@ -17,8 +17,6 @@ sealed class WeightClaims(NamedSources sources, Device device) : IDisposable
     WeightSet taken = new();
     float[] chunk = [];
 
-    public NamedSources Sources => sources;
-
     public Device Device => device;
 
     // Once something is wrong the model will not run: the rest is only checked, which takes no time.

@@ -43,9 +43,6 @@ public sealed class Weights : IDisposable
     /// <summary>The same scope, with matrices kept as <paramref name="type"/>.</summary>
     public Weights As(WeightType type) => new(claims, prefix, type);
 
-    /// <summary>True if the checkpoint has this weight, taken or not.</summary>
-    public bool Contains(string name) => claims.Sources.Find(prefix + name) is not null;
-
     /// <summary>Claims a tensor of exactly this shape and copies it to the device, in f32.</summary>
     /// <returns>The tensor; owned by what <see cref="Complete"/> returns. After a problem, one that must not be computed with.</returns>
     public Tensor Take(string name, Shape shape) => claims.Take(prefix + name, shape);

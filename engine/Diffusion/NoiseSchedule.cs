@@ -45,8 +45,4 @@ public sealed class NoiseSchedule
     /// <summary>The process over the timesteps that <paramref name="respacing"/> keeps (see <see cref="Respacing"/>).</summary>
     /// <exception cref="RespacingException">Not a respacing, or fewer than two steps.</exception>
     public SpacedSchedule Respace(string? respacing) => new(this, Respacing.Parse(respacing, Timesteps));
-
-    /// <summary>The process over <paramref name="steps"/> timesteps, the first and the last among them.</summary>
-    /// <exception cref="RespacingException">Fewer than two steps, or more than there are timesteps.</exception>
-    public SpacedSchedule Respace(int steps) => Respace(steps.ToString());
 }

@@ -73,7 +73,7 @@ public sealed class RunReport
 
     static StepTimes Summary(IEnumerable<StepReport> steps)
     {
-        double[] ms = [.. steps.Select(s => s.ElapsedMs).Order()];
-        return ms.Length == 0 ? default : new(ms.Sum(), ms.Average(), ms[ms.Length / 2]);
+        double[] ms = [.. steps.Select(s => s.ElapsedMs)];
+        return ms.Length == 0 ? default : new(ms.Sum(), ms.Average(), Median.Of(ms));
     }
 }

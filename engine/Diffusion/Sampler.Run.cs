@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Engine.Memory;
 using TaylorSeer.Engine.Ops;
 
 namespace TaylorSeer.Engine.Diffusion;
@@ -14,7 +15,7 @@ public abstract partial class Sampler
     /// <param name="forecaster">how features are forecast, or null to compute every step</param>
     /// <param name="options">everything else</param>
     /// <exception cref="ArgumentException">A label is outside 0 to K, there is none, given noise has the wrong size, or the forecaster would never forecast.</exception>
-    /// <exception cref="Memory.MemoryLimitException">The run would need more memory than there is.</exception>
+    /// <exception cref="MemoryLimitException">The run would need more memory than there is.</exception>
     /// <exception cref="NotFiniteNumberException">A step made samples that are not finite.</exception>
     public SampleResult Sample(
         IDenoiser model, ReadOnlySpan<int> labels, float? guidance, long seed = 0, Forecaster? forecaster = null, SampleOptions? options = null)
@@ -30,9 +31,11 @@ public abstract partial class Sampler
 
         Shape shape = (n, model.Sample[0], model.Sample[1], model.Sample[2]);
         var noise = new RunNoise(options, seed, shape, rows, Steps);
-        Tensor x = model.Device.NewTensor(shape), stepNoise = model.Device.NewTensor(shape);
+        Tensor x = model.Device.NewTensor(shape);
         try
         {
+            Tensor stepNoise = model.Device.NewTensor(shape);
+            using DeviceMemory stepNoiseMemory = stepNoise.Memory;
             model.Device.Write(noise.Start(), x);
             using IDenoiserRun run = model.Start(new DenoiserPlan([.. Schedule.TimestepMap], rowLabels, forecaster) { MemoryLimit = options.MemoryLimit });
             double setupMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
@@ -60,10 +63,6 @@ public abstract partial class Sampler
         {
             x.Memory.Dispose();
             throw;
-        }
-        finally
-        {
-            stepNoise.Memory.Dispose();
         }
     }
 

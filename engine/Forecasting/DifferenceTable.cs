@@ -23,12 +23,9 @@ static class DifferenceTable
         for (int j = 0; j < m; j++)
             level[(j * m) + j] = 1;
 
-        for (int k = 0; ; k++)
+        for (int k = 0; k < m; k++)
         {
             level[..m].CopyTo(table.Slice(k * m, m));
-            if (k == m - 1)
-                return;
-
             for (int j = 0; j < m - 1 - k; j++)
             {
                 double gap = computedAt[j] - computedAt[j + 1];

@@ -30,11 +30,19 @@ public sealed class FeatureStore : IDisposable
         weights = new float[history];
         storage = forecaster.Storage;
         keeps = forecaster.Keeps ?? device.Backend.Keeps;
-        memory = device.Allocate(sites * history * feature.Count * storage.Bytes());
         plan = forecaster.Refresh.Plan(steps);
         int together = StepsAhead(forecaster, plan);
-        if (together > 0)
-            ahead = device.NewTensor((together, feature[0] * feature[1], feature[2]));
+        memory = device.Allocate(sites * history * feature.Count * storage.Bytes());
+        try
+        {
+            if (together > 0)
+                ahead = device.NewTensor((together, feature[0] * feature[1], feature[2]));
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -186,11 +194,7 @@ public sealed class FeatureStore : IDisposable
     }
 
     /// <summary>What is kept of a site, (K, N, T, D): the first <see cref="Orders"/> are valid.</summary>
-    Tensor Remembered(int site)
-    {
-        Tensor all = new(memory, site * history * feature.Count, (history, (int)feature.RowCount * feature[0]), storage);
-        return all.Reshape((history, feature[0], feature[1], feature[2]));
-    }
+    Tensor Remembered(int site) => new(memory, site * history * feature.Count, (history, feature[0], feature[1], feature[2]), storage);
 
     /// <summary>Where the feature lies that is <paramref name="age"/> computed steps older than the newest.</summary>
     int Place(int age) => (computed - 1 - age) % history;

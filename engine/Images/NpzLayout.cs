@@ -31,6 +31,10 @@ public sealed record NpzLayout(long Images, int Height, int Width, int Channels,
 
     readonly byte[] npy = NpyHeader(Images, Height, Width, Channels);
 
+    /// <summary>What the archive says about itself.</summary>
+    /// <exception cref="ArgumentException">It is longer than 65,535 characters, or some are not Latin ones.</exception>
+    public string Comment { get; init => field = Storable(value); } = Storable(Comment);
+
     /// <summary>Sizes in 64 bits although 32 would hold them: tests write no 4 GB.</summary>
     internal bool ForceZip64 { get; init; }
 
@@ -138,6 +142,10 @@ public sealed record NpzLayout(long Images, int Height, int Width, int Channels,
         to.Write(directory + directoryBytes);
         to.Write(1);
     }
+
+    static string Storable(string comment) => comment.Length <= ushort.MaxValue && comment.All(c => c <= 255)
+        ? comment
+        : throw new ArgumentException($"The comment of a zip archive has at most {ushort.MaxValue} characters, Latin ones; this has {comment.Length}.", nameof(comment));
 
     static byte[] NpyHeader(long images, int height, int width, int channels)
     {

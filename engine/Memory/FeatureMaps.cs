@@ -12,8 +12,6 @@ public sealed class FeatureMaps(Device device) : IDisposable
     readonly List<DeviceMemory> all = [], free = [];
     long bytes;
 
-    public Device Device => device;
-
     /// <summary>The most bytes that were held at once.</summary>
     public long PeakBytes { get; private set; }
 

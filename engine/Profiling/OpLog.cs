@@ -65,7 +65,6 @@ sealed class OpLog(GpuDevice? gpu)
             found.Add(gpu.ElapsedMs(from, to));
         }
 
-        found.Sort();
-        return found[MarkRepeats / 2];
+        return Median.Of(found);
     }
 }

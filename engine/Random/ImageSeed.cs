@@ -2,13 +2,13 @@ namespace TaylorSeer.Engine.Random;
 
 // ImageSeed: the seed of image i of a run of many, so that an image needs no other image drawn before it.
 //
-//   base = low 32 bits of splitmix64(seed)            all 64 bits of the run's seed matter
+//   base = low 32 bits of SplitMix64(seed)            all 64 bits of the run's seed matter
 //   seed(i) = fmix32(base + i mod 2^32)               a bijection of 32-bit numbers
 //
 // PyTorch's CPU generator hears only the low 32 bits of a seed. Drawn at random, two of 50,000 such seeds would be equal,
 // and so two images, in one run of four (the birthday paradox); a bijection of i makes every one of 2^32 different.
 //
-// Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014 (splitmix64); Appleby, MurmurHash3 (fmix32).
+// Appleby, MurmurHash3 (fmix32).
 
 /// <summary>Seeds of the single images of a bulk run.</summary>
 public static class ImageSeed
@@ -24,18 +24,7 @@ public static class ImageSeed
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, MostImages);
-        return Mix32(unchecked((uint)Mix64((ulong)seed) + (uint)index));
-    }
-
-    static ulong Mix64(ulong x)
-    {
-        unchecked
-        {
-            x += 0x9e3779b97f4a7c15;
-            x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-            x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-            return x ^ (x >> 31);
-        }
+        return Mix32(unchecked((uint)SplitMix64.At((ulong)seed, 0) + (uint)index));
     }
 
     static uint Mix32(uint x)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace TaylorSeer.Kernels.Cpu;
 
@@ -61,10 +60,6 @@ unsafe struct Floats1(float v) : IFloats<Floats1>
         int whole = (int)n.v, half = whole >> 1;
         return new(x.v * PowerOfTwo(half) * PowerOfTwo(whole - half));
     }
-
-    /// <summary>Through a vector: <c>MathF.Exp</c> is another algorithm and rounds differently.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats1 Exp(Floats1 x) => new(Vector128.Exp(Vector128.Create(x.v)).ToScalar());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Floats1 x) => x.v;

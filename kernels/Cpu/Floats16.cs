@@ -59,9 +59,6 @@ unsafe struct Floats16(Vector512<float> v) : IFloats<Floats16>
     public static Floats16 Scale(Floats16 x, Floats16 n) => new(Avx512F.Scale(x.v, n.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats16 Exp(Floats16 x) => new(Vector512.Exp(x.v));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Floats16 x) => Vector512.Sum(x.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -65,9 +65,6 @@ unsafe struct Floats4(Vector128<float> v) : IFloats<Floats4>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats4 Exp(Floats4 x) => new(Vector128.Exp(x.v));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Floats4 x) => Vector128.Sum(x.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

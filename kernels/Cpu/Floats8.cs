@@ -64,9 +64,6 @@ unsafe struct Floats8(Vector256<float> v) : IFloats<Floats8>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Floats8 Exp(Floats8 x) => new(Vector256.Exp(x.v));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Floats8 x) => Vector256.Sum(x.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

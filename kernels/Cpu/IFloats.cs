@@ -63,9 +63,6 @@ unsafe interface IFloats<V>
     /// <summary>x 2ⁿ for integral n with |n| ≤ 252, denormal results included.</summary>
     static abstract V Scale(V x, V n);
 
-    /// <summary>eˣ as the runtime has it: nearer to the nearest float than <see cref="VectorMath.Exp"/>, and slower.</summary>
-    static abstract V Exp(V x);
-
     /// <summary>The sum of the lanes.</summary>
     static abstract float Sum(V x);
 

@@ -10,10 +10,10 @@ public static class Processor
     /// <summary>The processor's own name for itself where it has one (x64), else its architecture.</summary>
     public static string Name { get; } = BrandString() ?? $"{RuntimeInformation.ProcessArchitecture} processor";
 
-    /// <summary>The widest vectors that kernels use here.</summary>
+    /// <summary>The widest vectors that kernels use here: those of <see cref="Lanes"/>.</summary>
     public static string Vectors =>
-        Vector512.IsHardwareAccelerated ? "AVX-512"
-        : Vector256.IsHardwareAccelerated ? "AVX2"
+        Lanes.Is512 ? "AVX-512"
+        : Lanes.Is256 ? "AVX2"
         : Vector128.IsHardwareAccelerated ? "128-bit vectors"
         : "no vectors";
 

@@ -22,7 +22,7 @@ namespace TaylorSeer.Kernels.Cpu;
 // 5e-9, a twelfth of the rounding of a float.
 
 /// <summary>Elementary functions on vectors: errors and method are at the head of the file.</summary>
-public static unsafe partial class VectorMath
+static partial class VectorMath
 {
     // Past these, 2^x is infinity or 0 whatever x is. Finite, so that the fraction x - round(x) is one too.
     const float LargestExponent = 192, SmallestExponent = -192;

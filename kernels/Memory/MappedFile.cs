@@ -50,16 +50,6 @@ public sealed unsafe partial class MappedFile : IDisposable
     /// <summary>Size of the file in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>The whole file.</summary>
-    public View<byte> Bytes
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            return new(pointer, Length);
-        }
-    }
-
     /// <summary>Bytes <paramref name="start"/> to <paramref name="start"/> + <paramref name="length"/> − 1; checked in every build, because offsets come from the file itself.</summary>
     /// <exception cref="ArgumentOutOfRangeException">They do not all lie in the file.</exception>
     public ReadOnlySpan<byte> Span(long start, int length)

@@ -1,8 +1,13 @@
+using TaylorSeer.Engine.Layers;
+
 namespace TaylorSeer.Models;
 
 /// <summary>The sizes of a DiT. Everything but the number of heads can be read off a checkpoint's shapes.</summary>
 public sealed record DiTConfig
 {
+    /// <summary>Tokens of a sample are counted in 32 bits.</summary>
+    const int LargestGrid = 46_340;
+
     /// <summary>Number of blocks, L.</summary>
     public required int Depth { get; init; }
 
@@ -48,16 +53,17 @@ public sealed record DiTConfig
         get
         {
             long d = Width, block = (3 * d * d) + (3 * d) + (d * d) + d + (2 * d * MlpWidth) + MlpWidth + d + (6 * d * d) + (6 * d);
-            return (Tokens * d) + (d * Channels * Patch * Patch) + d + (256 * d) + d + (d * d) + d + ((Classes + 1) * d)
+            return (Tokens * d) + (d * Channels * Patch * Patch) + d + (TimestepEmbedder.Features * d) + d + (d * d) + d + ((Classes + 1) * d)
                 + (Depth * block) + (2 * d * d) + (2 * d) + (PatchOutputs * d) + PatchOutputs;
         }
     }
 
-    /// <summary>What is wrong with these sizes, or null.</summary>
+    /// <summary>What is wrong with these sizes, as the end of a sentence; null if nothing is.</summary>
     public string? Problem =>
         Heads < 1 || Width % Heads != 0 ? $"a width of {Width} cannot be split into {Heads} heads"
         : Width % 4 != 0 ? $"a width of {Width} is not a multiple of 4, which the position table needs"
-        : Patch < 1 || InputSize % Patch != 0 ? $"a side of {InputSize} is not a multiple of the patch side {Patch}"
+        : Patch < 1 || InputSize < Patch || InputSize % Patch != 0 ? $"a side of {InputSize} is not a multiple of the patch side {Patch}"
+        : Grid > LargestGrid ? $"a side of {InputSize} in patches of {Patch} makes more than 2^31 tokens"
         : Depth < 1 || Channels < 1 || Classes < 1 ? $"depth {Depth}, channels {Channels} and classes {Classes} must all be positive"
         : null;
 }

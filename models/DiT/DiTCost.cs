@@ -1,5 +1,6 @@
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Engine.Layers;
 
 namespace TaylorSeer.Models;
 
@@ -16,7 +17,7 @@ public static class DiTCost
         long embedding = b * t * c.Channels * c.Patch * c.Patch * d, leftOut = sites == Sites.LastOutput ? embedding : 0;
         return new NetworkCost
         {
-            AlwaysMacs = embedding - leftOut + (b * ((256 * d) + (d * d) + (l * 6 * d * d) + (2 * d * d) + (t * d * c.PatchOutputs))),
+            AlwaysMacs = embedding - leftOut + (b * ((TimestepEmbedder.Features * d) + (d * d) + (l * 6 * d * d) + (2 * d * d) + (t * d * c.PatchOutputs))),
             ComputedMacs = leftOut + (b * l * ((4 * t * d * d) + (2 * t * d * c.MlpWidth) + (2 * t * t * d))),
             ReferenceComputed = l * (ReferenceAttention(b, t, d, h, hd) + ReferenceRest(b, t, d)),
             ReferenceForecast = l * ReferenceModulation(b, d),

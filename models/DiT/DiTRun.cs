@@ -16,8 +16,16 @@ sealed class DiTRun : IDenoiserRun
         DiTConfig c = model.Config;
         Cost = DiTCost.Of(c, plan.Labels.Count, plan.Forecaster?.Sites ?? Sites.EveryModule);
         modulation = new ModulationTable(model, plan);
-        if (plan.Forecaster is Forecaster forecaster)
-            Features = new FeatureStore(forecaster, model.Device, BlockSites.Count(forecaster.Sites, c.Depth), (plan.Labels.Count, c.Tokens, c.Width), plan.Steps);
+        try
+        {
+            if (plan.Forecaster is Forecaster forecaster)
+                Features = new FeatureStore(forecaster, model.Device, BlockSites.Count(forecaster.Sites, c.Depth), (plan.Labels.Count, c.Tokens, c.Width), plan.Steps);
+        }
+        catch
+        {
+            modulation.Dispose();
+            throw;
+        }
     }
 
     public NetworkCost Cost { get; }
@@ -40,8 +48,9 @@ sealed class DiTRun : IDenoiserRun
     {
         for (int s = 0; s < features.Sites; s++)
         {
+            Tensor differences = features.Differences(s);
             for (int k = 0; k < features.Orders; k++)
-                trace.Record($"differences.{s}.{k}", features.Differences(s).Rows(k, 1));
+                trace.Record($"differences.{s}.{k}", differences.Rows(k, 1));
         }
     }
 

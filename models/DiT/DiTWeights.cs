@@ -1,13 +1,11 @@
 using TaylorSeer.Engine;
+using TaylorSeer.Engine.Layers;
 
 namespace TaylorSeer.Models;
 
 /// <summary>The weights of a DiT by their published names, in the order of the published files.</summary>
 public static class DiTWeights
 {
-    /// <summary>Width of the sinusoids that a timestep becomes before its embedder.</summary>
-    const int TimestepFeatures = 256;
-
     /// <summary>Every weight and its shape; matrices are (out, in).</summary>
     public static IEnumerable<(string Name, Shape Shape)> Of(DiTConfig c)
     {
@@ -15,7 +13,7 @@ public static class DiTWeights
         yield return ("pos_embed", (1, c.Tokens, d));
         yield return ("x_embedder.proj.weight", (d, c.Channels, c.Patch, c.Patch));
         yield return ("x_embedder.proj.bias", d);
-        foreach (var weight in Linear("t_embedder.mlp.0", d, TimestepFeatures).Concat(Linear("t_embedder.mlp.2", d, d)))
+        foreach (var weight in Linear("t_embedder.mlp.0", d, TimestepEmbedder.Features).Concat(Linear("t_embedder.mlp.2", d, d)))
             yield return weight;
         yield return ("y_embedder.embedding_table.weight", (c.Classes + 1, d));
 

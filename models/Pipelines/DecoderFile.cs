@@ -12,9 +12,14 @@ public sealed class DecoderFile : IDisposable
 {
     readonly Func<Device, WeightType, IPixelDecoder> load;
     readonly Func<int, int, long> networkBytes;
+    readonly long matrices, vectors;        // values
 
-    DecoderFile(Checkpoint checkpoint, Func<Device, WeightType, IPixelDecoder> load, Func<int, int, long> networkBytes) =>
+    DecoderFile(Checkpoint checkpoint, IEnumerable<Shape> weights, Func<Device, WeightType, IPixelDecoder> load, Func<int, int, long> networkBytes)
+    {
         (Checkpoint, this.load, this.networkBytes) = (checkpoint, load, networkBytes);
+        foreach (Shape weight in weights)
+            (matrices, vectors) = weight.Rank > 1 ? (matrices + weight.Count, vectors) : (matrices, vectors + weight.Count);
+    }
 
     public Checkpoint Checkpoint { get; }
 
@@ -27,8 +32,8 @@ public sealed class DecoderFile : IDisposable
     /// <summary>Pixels along a side of a latent pixel.</summary>
     public required int Factor { get; init; }
 
-    /// <summary>Bytes that its weights will hold.</summary>
-    public required long WeightBytes { get; init; }
+    /// <summary>Bytes that its weights will hold: kernels and matrices as <see cref="Weights"/> says, biases and normalisations in f32.</summary>
+    public long WeightBytes => (matrices * Weights.Bytes()) + (vectors * sizeof(float));
 
     /// <summary>How its weights will be kept: in 16 bits, on a GPU, tensor cores multiply them, and pictures differ a little.</summary>
     public WeightType Weights { get; set; } = WeightType.F32;
@@ -49,12 +54,11 @@ public sealed class DecoderFile : IDisposable
         AutoencoderConfig config = read.Config;
         if (config.ImageChannels != 3)
             throw new CheckpointException($"{path}: its images have {config.ImageChannels} channels; a decoder for pictures makes red, green and blue.");
-        return new(checkpoint, (device, weights) => new AutoencoderPixels(Models.Autoencoder.Load(config, read.Sources, device, weights: weights), tiling), (h, w) => AutoencoderMemory.DecodeAndScratch(config, h, w))
+        return new(checkpoint, AutoencoderLayout.Tensors(config with { HasEncoder = false }).Select(t => t.Shape), (device, weights) => new AutoencoderPixels(Models.Autoencoder.Load(config, read.Sources, device, weights: weights), tiling), (h, w) => AutoencoderMemory.DecodeAndScratch(config, h, w))
         {
             Name = AutoencoderPixels.NameOf(config, tiling),
             LatentChannels = config.LatentChannels,
             Factor = config.Factor,
-            WeightBytes = AutoencoderCost.Decode(config, 1, 1).Parameters * sizeof(float),
             Tiles = true,
             Tiling = tiling,
         };
@@ -65,12 +69,11 @@ public sealed class DecoderFile : IDisposable
     public static DecoderFile Tiny(string path) => Open(path, checkpoint =>
     {
         NamedSources sources = TaesdNames.Map(checkpoint);
-        return new(checkpoint, (device, weights) => new TaesdPixels(Taesd.Load(checkpoint, device, weights)), Taesd.DecodeBytes)
+        return new(checkpoint, sources.Names.Select(name => sources.Find(name)!.Shape), (device, weights) => new TaesdPixels(Taesd.Load(checkpoint, device, weights)), Taesd.DecodeBytes)
         {
             Name = TaesdPixels.DecoderName,
             LatentChannels = Taesd.LatentChannels,
             Factor = Taesd.Factor,
-            WeightBytes = sources.Names.Sum(name => sources.Find(name)!.Shape.Count) * sizeof(float),
         };
     });
 
@@ -79,12 +82,11 @@ public sealed class DecoderFile : IDisposable
     public static DecoderFile Approximation(string path) => Open(path, checkpoint =>
     {
         var (width, layers) = ApproximateDecoder.Sizes(checkpoint);
-        return new(checkpoint, (device, _) => ApproximateDecoder.Load(checkpoint, device), (h, w) => ApproximateDecoder.DecodeBytes(width, layers, (long)h * w))
+        return new(checkpoint, ApproximateDecoder.WeightShapes(width, layers), (device, _) => ApproximateDecoder.Load(checkpoint, device), (h, w) => ApproximateDecoder.DecodeBytes(width, layers, (long)h * w))
         {
             Name = ApproximateDecoder.DecoderName,
             LatentChannels = ApproximateDecoder.Latent,
             Factor = 1,
-            WeightBytes = ApproximateDecoder.BytesOfWeights(width, layers),
         };
     });
 

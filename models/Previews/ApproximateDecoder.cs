@@ -60,8 +60,9 @@ public sealed class ApproximateDecoder : IPixelDecoder
         return (shape[0], layers);
     }
 
-    /// <summary>Bytes that its weights hold.</summary>
-    internal static long BytesOfWeights(long width, int layers) => ((Latent * width) + width + (layers * ((width * width) + width)) + (3 * width) + 3) * sizeof(float);
+    /// <summary>Shapes of its weights.</summary>
+    internal static IEnumerable<Shape> WeightShapes(int width, int layers) =>
+        [(width, Latent), width, .. Enumerable.Repeat<Shape>((width, width), layers), .. Enumerable.Repeat<Shape>(width, layers), (3, width), 3];
 
     /// <summary>Bytes that decoding so many latent pixels takes: every layer's output is kept until the last.</summary>
     internal static long DecodeBytes(long width, int layers, long pixels) => pixels * ((2 * Latent) + ((layers + 1) * width) + (2 * 3)) * sizeof(float);

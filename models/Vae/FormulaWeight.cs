@@ -1,4 +1,3 @@
-using System.Text;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
 
@@ -6,13 +5,11 @@ namespace TaylorSeer.Models;
 
 /// <summary>
 /// A weight whose values follow from its name: the same numbers on every machine without a file, for recordings and
-/// benchmarks at full size. The name's hash (FNV-1a) seeds a sequence of SplitMix64; spread as a fresh layer's weights are.
+/// benchmarks at full size; spread as a fresh layer's weights are.
 /// </summary>
 public sealed class FormulaWeight : IWeightSource
 {
-    const ulong Step = 0x9e3779b97f4a7c15;
-
-    readonly ulong seed;
+    readonly NamedSequence sequence;
     readonly double centre, spread;
 
     /// <param name="name">the weight's name as in current diffusers</param>
@@ -20,7 +17,7 @@ public sealed class FormulaWeight : IWeightSource
     /// <param name="salt">put before the name: other salts give other weights</param>
     public FormulaWeight(string name, Shape shape, string salt = "")
     {
-        (Name, Shape, seed) = (name, shape, Hash(salt + name));
+        (Name, Shape, sequence) = (name, shape, new(salt + name));
         (centre, spread) = name.EndsWith(".bias", StringComparison.Ordinal) ? (0, 0.1)
             : shape.Rank == 1 ? (1, 0.25)
             : (0, Math.Sqrt(3.0 / shape.RowCount));
@@ -53,24 +50,6 @@ public sealed class FormulaWeight : IWeightSource
     public void Read(long start, Span<float> destination)
     {
         for (int i = 0; i < destination.Length; i++)
-            destination[i] = (float)(centre + (spread * Uniform((ulong)(start + i))));
-    }
-
-    /// <summary>In [−1, 1), a multiple of 2⁻²³.</summary>
-    double Uniform(ulong i)
-    {
-        ulong v = unchecked(seed + ((i + 1) * Step));
-        v = unchecked((v ^ (v >> 30)) * 0xbf58476d1ce4e5b9);
-        v = unchecked((v ^ (v >> 27)) * 0x94d049bb133111eb);
-        v ^= v >> 31;
-        return ((long)(v >> 40) - (1L << 23)) / (double)(1L << 23);
-    }
-
-    static ulong Hash(string text)
-    {
-        ulong hash = 0xcbf29ce484222325;
-        foreach (byte b in Encoding.UTF8.GetBytes(text))
-            hash = unchecked((hash ^ b) * 0x100000001b3);
-        return hash;
+            destination[i] = (float)(centre + (spread * sequence.Uniform(start + i)));
     }
 }

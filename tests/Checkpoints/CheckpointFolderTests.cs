@@ -132,6 +132,7 @@ public class CheckpointFolderTests
 
     [Theory]
     [InlineData("""{"weight_map":{"a":"../secret"}}""", "not the name of a file beside it")]
+    [InlineData("""{"weight_map":{"a":"C:secret"}}""", "not the name of a file beside it")]
     [InlineData("""{"weight_map":{"a":"/etc/passwd"}}""", "not the name of a file beside it")]
     [InlineData("""{"weight_map":{"a":".."}}""", "not the name of a file beside it")]
     [InlineData("""{"weight_map":{"a":7}}""", "not the name of a file beside it")]

@@ -66,7 +66,6 @@ public unsafe class FloatsTests
         ("Min", Map<V>((x, y, _) => V.Min(x, y), X, Y, Z)),
         ("Round", Map<V>((x, _, _) => V.Round(x), X, Y, Z)),
         ("Scale", Map<V>((_, y, n) => V.Scale(y, n), X, Y, N)),
-        ("Exp", Map<V>((x, _, _) => V.Exp(x), X, Y, Z)),
         ("VectorMath.Exp", Map<V>((x, _, _) => VectorMath.Exp(x), X, Y, Z)),
         ("VectorMath.GeluTanh", Map<V>((x, _, _) => VectorMath.GeluTanh(x), X, Y, Z)),
         ("LowHalves", Map<V>((_, _, bits) => V.LowHalves(bits), X, Y, Bits)),

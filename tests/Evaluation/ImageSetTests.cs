@@ -2,6 +2,7 @@ using System.IO.Compression;
 using TaylorSeer.Cli;
 using TaylorSeer.Cli.Evaluation;
 using TaylorSeer.Engine.Images;
+using TaylorSeer.Tests.Checkpoints;
 
 namespace TaylorSeer.Tests.Evaluation;
 
@@ -49,6 +50,32 @@ public sealed class ImageSetTests : IDisposable
         byte[] npy = Arrays.Npy(Pixels, shape, type, order);
         Assert.Contains(message, Refusal(npy), StringComparison.Ordinal);
         Assert.Contains(message, Refusal(Arrays.Npz(npy, CompressionLevel.Fastest)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_arrays_are_refused_or_read()
+    {
+        byte[] npy = Arrays.Npy(Pixels, "2, 3, 4, 3");
+        foreach (byte[] good in new[] { npy, Arrays.Npz(npy, CompressionLevel.NoCompression), Arrays.Npz(npy, CompressionLevel.Optimal) })
+        {
+            int read = 0;
+            for (int seed = 0; seed < 500; seed++)
+            {
+                string path = folder.Write("set", new Damage(seed).Apply(good, 128, 128));
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                try
+                {
+                    read += ImageSet.Open(path).Pictures().Count();
+                }
+                catch (FailureException)
+                {
+                }
+
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+            }
+
+            Assert.InRange(read, 1, 999);
+        }
     }
 
     [Fact]

@@ -90,6 +90,9 @@ public sealed class TaylorPredictorTests
         Assert.Equal([1], Weights(new HoldPredictor(), 41, 43));
     }
 
+    [Fact]
+    public void A_table_of_no_feature_is_empty() => DifferenceTable.Fill([], []);
+
     [Theory]
     [InlineData(-1), InlineData(16)]
     public void An_order_that_cannot_be_kept_is_refused(int order) =>

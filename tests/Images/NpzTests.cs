@@ -78,6 +78,13 @@ public sealed class NpzTests : IDisposable
         Assert.Throws<ArgumentException>(() => npz.Add(new byte[30]));
     }
 
+    [Fact]
+    public void A_comment_that_zip_cannot_store_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Layout with { Comment = new string('x', 65536) });
+        Assert.Throws<ArgumentException>(() => new NpzLayout(3, 2, 5, 3, "金魚"));
+    }
+
     string Write(NpzLayout layout)
     {
         string path = folder["x.npz"];

@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Text;
 using TaylorSeer.Engine.Images;
+using TaylorSeer.Tests.Checkpoints;
 
 namespace TaylorSeer.Tests.Images;
 
@@ -78,6 +80,51 @@ public class PngReaderTests
         byte[] file = Small();
         for (int length = 0; length < file.Length; length++)
             Assert.Contains("small.png", Refusal(file[..length]), StringComparison.Ordinal);
+    }
+
+    /// <summary>Damage that no checksum shows: whole chunks that say wrong things.</summary>
+    [Fact]
+    public void Chunks_with_right_checksums_and_wrong_contents_are_refused_or_read()
+    {
+        (string Type, byte[] Data)[][] files = [.. new[] { (8, 2), (1, 0), (16, 6), (8, 3), (2, 3) }.Select(Whole)];
+        int read = 0;
+        for (int seed = 0; seed < 3000; seed++)
+        {
+            (string Type, byte[] Data)[] chunks = files[seed % files.Length];
+            int damaged = seed / files.Length % chunks.Length;
+            PngBuilder builder = new();
+            for (int i = 0; i < chunks.Length; i++)
+                builder.Chunk(chunks[i].Type, i == damaged ? new Damage(seed).Apply(chunks[i].Data, chunks[i].Data.Length, 0) : chunks[i].Data);
+            byte[] file = builder.End();
+
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                Picture picture = PngReader.Parse(file, "small.png").Picture;
+                Assert.Equal(picture.Pixels.Length, picture.Width * picture.Height * picture.Channels);
+                read++;
+            }
+            catch (PngException e)
+            {
+                Assert.Contains("small.png", e.Message, StringComparison.Ordinal);
+            }
+
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (1 << 20) + (file.Length * 1032L));      // zlib's largest ratio
+        }
+
+        Assert.InRange(read, 300, 2700);
+
+        static (string, byte[])[] Whole((int Bits, int Color) kind)
+        {
+            const int Side = 5;
+            int samples = kind.Color switch { 2 => 3, 6 => 4, _ => 1 }, row = ((Side * samples * kind.Bits) + 7) / 8;
+            byte[] rows = [.. Enumerable.Range(0, Side * (row + 1)).Select(i => (byte)(i % (row + 1) == 0 ? i % 5 : i * 3 % (kind.Color == 3 ? 64 : 256)))];
+            using MemoryStream data = new();
+            using (ZLibStream zlib = new(data, CompressionMode.Compress, leaveOpen: true))
+                zlib.Write(rows);
+            (string, byte[]) header = ("IHDR", [0, 0, 0, Side, 0, 0, 0, Side, (byte)kind.Bits, (byte)kind.Color, 0, 0, 0]), text = ("iTXt", [.. "name\0\0\0de\0Name\0"u8, .. "x"u8]);
+            return kind.Color == 3 ? [header, text, ("PLTE", new byte[768]), ("tRNS", new byte[7]), ("IDAT", data.ToArray())] : [header, text, ("IDAT", data.ToArray())];
+        }
     }
 
     [Fact]

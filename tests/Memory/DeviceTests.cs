@@ -4,11 +4,31 @@ namespace TaylorSeer.Tests.Memory;
 
 public class DeviceTests
 {
-    [Theory, InlineData("cpu", "cpu"), InlineData("auto", "cpu"), InlineData("reference", "reference")]
-    public void A_device_is_found_by_its_name(string asked, string name)
+    [Theory, InlineData("cpu"), InlineData("reference"), InlineData("emulator")]
+    public void A_device_is_found_by_its_name(string name)
     {
-        using Device device = Device.Parse(asked);
+        using Device device = Device.Parse(name);
         Assert.Equal(name, device.Name);
+    }
+
+    [Fact]
+    public void Auto_is_the_best_device_of_the_machine()
+    {
+        using Device device = Device.Parse("auto"), best = Device.Best();
+        Assert.Equal((best.Name, best.Description), (device.Name, device.Description));
+    }
+
+    [Fact]
+    public async Task A_step_that_cannot_begin_leaves_the_device_to_others()
+    {
+        using Device host = Device.Reference();
+        using ScarceDevice device = new(host) { RefusesSteps = true };
+        Assert.Throws<InvalidOperationException>(() => device.BeginStep().Dispose());
+
+        device.RefusesSteps = false;
+        Task other = Task.Run(() => device.BeginStep().Dispose());      // the thread that failed could take its own turn again
+        Assert.Same(other, await Task.WhenAny(other, Task.Delay(TimeSpan.FromSeconds(30))));
+        await other;
     }
 
     [Fact]
@@ -36,6 +56,8 @@ public class DeviceTests
         float[] columns = new float[4];
         device.Read(tensor.Columns(1, 2), columns);
         Assert.Equal([2, 3, 5, 6], columns);
+        Assert.Throws<ShapeException>(() => tensor.Columns(int.MaxValue, 1));
+        Assert.Throws<ShapeException>(() => tensor.Rows(1, int.MaxValue));
         tensor.Memory.Dispose();
     }
 }

@@ -57,4 +57,16 @@ public class DiTPlannerTests
         void Plan() => DiTPlanner.Require(xl, 1, guided: true, 50, null, WeightType.F32, free, loaded: false);
         Assert.StartsWith("weights in bf16 (--dtype bf16)", Assert.Throws<MemoryLimitException>(Plan).Advice, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0, "a side of 0 is not a multiple of the patch side 2")]
+    [InlineData(-32, "a side of -32 is not a multiple")]
+    [InlineData(33, "a side of 33 is not a multiple")]
+    [InlineData(100_000, "makes more than 2^31 tokens")]
+    public void A_side_that_makes_no_grid_of_tokens_is_a_problem(int side, string problem)
+    {
+        DiTConfig config = DiTVariant.Find("DiT-S/2")!.For(256);
+        Assert.Null(config.Problem);
+        Assert.Contains(problem, (config with { InputSize = side }).Problem, StringComparison.Ordinal);
+    }
 }

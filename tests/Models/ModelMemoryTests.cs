@@ -37,4 +37,28 @@ public sealed class ModelMemoryTests
         Assert.Throws<InvalidOperationException>(() => Run((_, _) => throw new InvalidOperationException("stop")));
         Assert.Equal(before, NativeBlock.LiveBytes);
     }
+
+    /// <summary>Memory runs out at each of the places where a run takes a large piece of it: latents, remembered features, forecasts made ahead.</summary>
+    [Fact]
+    public void A_run_that_gets_no_memory_gives_back_what_it_had()
+    {
+        using Device host = Device.Cpu(1);
+        ScarceDevice device = new(host);
+        using Checkpoint checkpoint = DemoModel.Open();
+        using DiT model = DiT.Load(checkpoint, device);
+        Forecaster forecaster = Forecaster.TaylorSeer(3, 2);
+        void Run() => new Ddim(NoiseSchedule.Linear(), 6).Sample(model, [1], 1.5f, forecaster: forecaster).Dispose();
+        Run();                                      // scratch stays with the device
+        long before = NativeBlock.LiveBytes;
+        DiTMemory need = DiTMemory.Of(model.Config, 1, guided: true, 6, forecaster);
+        foreach ((long refused, int granted) in new[] { (need.Latents / 2, 0), (need.Latents / 2, 1), (need.Differences, 0), (need.Ahead, 0) })
+        {
+            int left = granted;
+            device.Refuses = bytes => bytes == refused && left-- == 0;
+            Assert.Throws<InsufficientMemoryException>(Run);
+            Assert.Equal(before, NativeBlock.LiveBytes);
+        }
+
+        device.Dispose();
+    }
 }

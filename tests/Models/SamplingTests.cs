@@ -38,12 +38,16 @@ public sealed class SamplingTests
         Assert.InRange(Difference(Run(model, fused), Run(model, plain)), 0, 1e-5);     // 20 steps of rounding; the goldens allow 5e-5
     }
 
-    /// <summary>Uneven rows of forecasts, one longer than a pass forms, the last step a forecast; a plan that does not come true, both ways.</summary>
+    /// <summary>
+    /// Uneven rows of forecasts, one longer than a pass forms, the last step a forecast; a plan that does not come true, both ways. In bf16 no step is
+    /// computed after a forecast: what is remembered then has the same bits both ways, while later features would differ in their last f32 bits, and so,
+    /// now and then, by a whole step of bf16.
+    /// </summary>
     public static TheoryData<IRefresh, DType> Plans => new()
     {
         { Refresh.At(17, 9, 8, 3), DType.F32 },
         { Refresh.At(18, 16, 15), DType.F32 },
-        { Refresh.At(18, 16, 9), DType.BF16 },
+        { Refresh.At(18, 17), DType.BF16 },
         { Refresh.Every(5, warmup: 1), DType.F32 },
         { new Unforeseen(Planned: 6, Then: 3), DType.F32 },
         { new Unforeseen(Planned: 3, Then: 7), DType.F32 },
@@ -61,8 +65,7 @@ public sealed class SamplingTests
             return Run(model, new Forecaster(Sites.EveryModule, own, new TaylorPredictor(2)) { Fused = fused, Storage = storage }, options);
         }
 
-        // kept in bf16, a feature that differs in its last f32 bit may become a neighbour, 2^-8 of it away, on one of two sides
-        Assert.InRange(Difference(Sampled(fused: true), Sampled(fused: false)), 0, storage == DType.BF16 ? 1.0 / 256 : 1e-5);
+        Assert.InRange(Difference(Sampled(fused: true), Sampled(fused: false)), 0, 1e-5);
     }
 
     /// <summary>More steps than the table of conditioning holds: a row of forecasts crosses its end.</summary>

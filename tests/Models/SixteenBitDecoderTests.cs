@@ -52,6 +52,19 @@ public sealed class SixteenBitDecoderTests
         Assert.Contains("--device cuda or opencl", result.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(WeightType.F32), InlineData(WeightType.BF16), InlineData(WeightType.F16)]
+    public void What_the_weights_will_hold_is_said_before_they_are_read(WeightType weights)
+    {
+        using TemporaryFolder folder = new();
+        FormulaWeight.Writer(Usual, DType.F32).Save(folder["vae.safetensors"]);
+        using DecoderFile file = DecoderFile.Autoencoder(folder["vae.safetensors"]);
+        file.Weights = weights;
+        using Device device = Device.Emulator();
+        using Autoencoder loaded = Autoencoder.Load(AutoencoderCheckpoint.Read(file.Checkpoint).Config, AutoencoderCheckpoint.Read(file.Checkpoint).Sources, device, weights: weights);
+        Assert.Equal(file.WeightBytes, loaded.WeightBytes);
+    }
+
     [Fact]
     public void A_decoder_is_timed_and_profiled()
     {

@@ -16,20 +16,11 @@ public static unsafe partial class GroupNorm
                 long at = (pieces.Start(piece) + p) * C;
                 int count = Math.Min(ShortSum, pixels - p);
                 if (silu)
-                    Loops.Run(new Normalize<Silu>(x + at, mean, scale, bias, y + at, count, C), C);
+                    Loops.Run(new Normalize<Silu.Function>(x + at, mean, scale, bias, y + at, count, C), C);
                 else
                     Loops.Run(new Normalize<Linear.Identity>(x + at, mean, scale, bias, y + at, count, C), C);
             }
         }
-    }
-
-    /// <summary><see cref="Activation.Silu"/>.</summary>
-    readonly struct Silu : IVectorFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V>(V x)
-            where V : unmanaged, IFloats<V> =>
-            x / (V.Broadcast(1) + V.Exp(V.Broadcast(0) - x));       // exp overflows to infinity below -88, and x / infinity is the 0 we want
     }
 
     /// <summary>A few pixels, channel by channel.</summary>

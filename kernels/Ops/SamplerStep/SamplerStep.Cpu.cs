@@ -60,7 +60,7 @@ public static unsafe partial class SamplerStep
                     next = V.MultiplyAdd(factorEps, ((recip * now) - estimate) / recipM1, next);
                 if (noise != null)
                 {
-                    V deviation = k.LearnedVariance ? V.Exp(V.MultiplyAdd(slope, V.Load(v + i), middle)) : sigma;
+                    V deviation = k.LearnedVariance ? VectorMath.Exp(V.MultiplyAdd(slope, V.Load(v + i), middle)) : sigma;
                     next = V.MultiplyAdd(deviation, V.Load(noise + i), next);
                 }
 

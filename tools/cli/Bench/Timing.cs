@@ -13,7 +13,7 @@ sealed class Timing
 
     public double Mean => ms.Count == 0 ? 0 : ms.Average();
 
-    public double Median => MedianOf(ms);
+    public double Median => Engine.Median.Of(ms);
 
     public double Least => ms.Count == 0 ? 0 : ms.Min();
 
@@ -35,15 +35,8 @@ sealed class Timing
         do
             Measure(run);
         while (Stopwatch.GetElapsedTime(started).TotalMilliseconds < atLeastMs);
-        return MedianOf(ms.Skip(before));
+        return Engine.Median.Of(ms.Skip(before));
     }
 
     public void Add(double elapsedMs) => ms.Add(elapsedMs);
-
-    /// <summary>The middle value, or the mean of the two; 0 of none.</summary>
-    public static double MedianOf(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }

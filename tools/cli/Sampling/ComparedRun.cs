@@ -1,5 +1,5 @@
-using TaylorSeer.Cli.Bench;
 using TaylorSeer.Cli.Options;
+using TaylorSeer.Engine;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Kernels;
 
@@ -25,7 +25,7 @@ sealed record ComparedRun(ForecastSettings Forecast, WeightType Weights, float[]
     public IEnumerable<double> TimeRatios(ComparedRun baseline) => baseline.Repeats.Zip(Repeats, (first, own) => first.ElapsedMs / own.ElapsedMs);
 
     /// <summary>The median of <see cref="TimeRatios"/>.</summary>
-    public double TimeRatio(ComparedRun baseline) => Timing.MedianOf(TimeRatios(baseline));
+    public double TimeRatio(ComparedRun baseline) => Median.Of(TimeRatios(baseline));
 
     string Suffix => Weights == WeightType.F32 ? "" : $", {DTypeOptions.Text(Weights)}";
 }
