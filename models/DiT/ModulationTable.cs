@@ -1,6 +1,7 @@
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Diffusion;
 using TaylorSeer.Engine.Forecasting;
+using TaylorSeer.Engine.Memory;
 
 namespace TaylorSeer.Models;
 
@@ -30,6 +31,7 @@ sealed class ModulationTable : IDisposable
     readonly int[] windowLabels, timestepOf, rows, gateRows, gateColumns;
     readonly int[] distinct;                // by what is computed per step: the first row of the batch that needs it
     readonly int[] copies;                  // by row of a window: which computed row it is a copy of; empty: each is computed
+    readonly List<DeviceMemory> owned = [];
     readonly Tensor table, finalTable;      // (L · W · B, 6D), (W · B, 2D)
     readonly Tensor? ones;                  // (B, D), the gates of what is remembered with its gate applied
     readonly int window;
@@ -41,8 +43,6 @@ sealed class ModulationTable : IDisposable
         int d = model.Config.Width, depth = model.Config.Depth, b = plan.Labels.Count;
         window = Window(model.Config, b, plan.Steps);
         computes = plan.Forecaster?.Refresh.Plan(plan.Steps) ?? [];
-        table = model.Device.NewTensor((depth * window * b, 6 * d));
-        finalTable = model.Device.NewTensor((window * b, 2 * d));
         distinct = Distinct(plan);
         (windowLabels, timestepOf) = (new int[window * distinct.Length], new int[window * distinct.Length]);
         windowTimesteps = new float[window * TimestepsPerStep];
@@ -52,21 +52,28 @@ sealed class ModulationTable : IDisposable
         rows = new int[depth];
         int sites = BlockSites.Count(plan.Forecaster?.Sites ?? Sites.EveryModule, depth);
         (gateRows, gateColumns) = (new int[sites], new int[sites]);
-        if (TakesGates(plan.Forecaster))
+        bool takesGates = TakesGates(plan.Forecaster);
+        for (int s = 0; takesGates && s < sites; s++)
+            gateColumns[s] = (s % 2 == 0 ? 2 : 5) * d;
+
+        try
         {
-            for (int s = 0; s < sites; s++)
-                gateColumns[s] = (s % 2 == 0 ? 2 : 5) * d;
+            table = New((depth * window * b, 6 * d));
+            finalTable = New((window * b, 2 * d));
+            if (!takesGates)
+                ones = Ones(New((b, d)));
         }
-        else
+        catch
         {
-            ones = Ones(model.Device, b, d);
+            Dispose();
+            throw;
         }
     }
 
     /// <summary>All rows of a run are at the same timestep.</summary>
     int TimestepsPerStep => plan.RowTimesteps is null ? 1 : distinct.Length;
 
-    public long Bytes => table.Memory.Bytes + finalTable.Memory.Bytes + (ones?.Memory.Bytes ?? 0);
+    public long Bytes => owned.Sum(memory => memory.Bytes);
 
     /// <summary>What the table of a run will take: bytes for B rows and S steps.</summary>
     public static long BytesFor(DiTConfig config, int rows, int steps, Forecaster? forecaster) =>
@@ -87,11 +94,13 @@ sealed class ModulationTable : IDisposable
         return new StepModulation(table, rows, gates, finalTable.Rows(at, b));
     }
 
-    public void Dispose()
+    public void Dispose() => owned.ForEach(memory => memory.Dispose());
+
+    Tensor New(Shape shape)
     {
-        table.Memory.Dispose();
-        finalTable.Memory.Dispose();
-        ones?.Memory.Dispose();
+        Tensor tensor = model.Device.NewTensor(shape);
+        owned.Add(tensor.Memory);
+        return tensor;
     }
 
     /// <summary>Features are remembered before their gates, so a forecast step multiplies with the gates of its own.</summary>
@@ -103,12 +112,11 @@ sealed class ModulationTable : IDisposable
         return [.. plan.RowTimesteps is null ? all.DistinctBy(row => plan.Labels[row]) : all];
     }
 
-    static Tensor Ones(Device device, int rows, int width)
+    static Tensor Ones(Tensor tensor)
     {
-        Tensor tensor = device.NewTensor((rows, width));
         var values = new float[tensor.Count];
         Array.Fill(values, 1);
-        device.Write(values, tensor);
+        tensor.Device.Write(values, tensor);
         return tensor;
     }
 

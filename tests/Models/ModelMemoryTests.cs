@@ -51,7 +51,9 @@ public sealed class ModelMemoryTests
         Run();                                      // scratch stays with the device
         long before = NativeBlock.LiveBytes;
         DiTMemory need = DiTMemory.Of(model.Config, 1, guided: true, 6, forecaster);
-        foreach ((long refused, int granted) in new[] { (need.Latents / 2, 0), (need.Latents / 2, 1), (need.Differences, 0), (need.Ahead, 0) })
+        DiTConfig c = model.Config;
+        long final = 2L * c.Width * 2 * 6 * sizeof(float), conditioning = need.Conditioning - final;
+        foreach ((long refused, int granted) in new[] { (conditioning, 0), (final, 0), (need.Latents / 2, 0), (need.Latents / 2, 1), (need.Differences, 0), (need.Ahead, 0) })
         {
             int left = granted;
             device.Refuses = bytes => bytes == refused && left-- == 0;
