@@ -26,6 +26,9 @@ public static class DTypes
     public static long Bytes(this DType type, long count) =>
         type == DType.Q8 ? count / Checkpoints.Q8Blocks.Length * Checkpoints.Q8Blocks.Bytes : count * type.Bytes();
 
+    /// <summary>The same with rows one after another.</summary>
+    public static DType InPlainOrder(this DType type) => type == DType.F32Blocked ? DType.F32 : type;
+
     /// <summary>Bytes per element.</summary>
     public static int Bytes(this DType type) => type switch
     {

@@ -20,5 +20,5 @@ public sealed class SelfAttention(Weights w, int width, int heads)
     public void Forward(Tensor x, Tensor gate, Site site, Tensor tokens) => proj.Finish(Mix(x), gate, site, tokens);
 
     /// <summary>Attention reads and writes one type, which proj may choose, but rows in their plain order.</summary>
-    Tensor Mix(Tensor x) => Op.Attention(qkv.Forward(x, proj.Reads == DType.F32Blocked ? DType.F32 : proj.Reads), heads);
+    Tensor Mix(Tensor x) => Op.Attention(qkv.Forward(x, proj.Reads.InPlainOrder()), heads);
 }

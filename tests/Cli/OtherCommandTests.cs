@@ -81,6 +81,15 @@ public sealed class OtherCommandTests : IDisposable
         Assert.Equal(ratios[1], run.GetProperty("time_ratio").GetDouble());
     }
 
+    [Theory]
+    [InlineData("f32"), InlineData("bf16"), InlineData("int8")]
+    public void Bench_checks_the_operations_it_times(string type)
+    {
+        var operations = Done("bench", "--device", "cpu", "--only", "demo.f", "--seconds", "0.01", "--dtype", type, "--json").Json.GetProperty("operations");
+        Assert.True(operations.GetArrayLength() >= 4);                  // fc1, fc2, and fc2 at the end of a module
+        Assert.All(operations.EnumerateArray(), op => Assert.InRange(op.GetProperty("error_share").GetDouble(), 0, 1));
+    }
+
     [Fact]
     public void Equal_settings_give_equal_images()
     {

@@ -152,7 +152,8 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         var values = Values((long)outputs * inputs, 1 / Math.Sqrt(inputs));
         Host weight = new(values, (outputs, inputs));
         PackedWeight packed = Own(device.Backend.Pack(weight, weights));
-        Tensor x = Random((rows, inputs), type: packed.Reads), b = Random(outputs), y = Random((rows, outputs), type: packed.Reads);
+        DType reads = packed.Reads.InPlainOrder();
+        Tensor x = Random((rows, inputs), type: reads), b = Random(outputs), y = Random((rows, outputs), type: reads);
 
         double Check()
         {
@@ -161,13 +162,13 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
             using PackedWeight plain = reference.Backend.Pack(weight, weights);
             Tensor rx = OnReference(x.Rows(rows - some, some)), rb = OnReference(b), ry = Random((some, outputs), reference);
             reference.Backend.Linear(rx, plain, rb, act, ry);
-            return Error(y.Rows(rows - some, some), ry, SumError(inputs, packed.Reads));
+            return Error(y.Rows(rows - some, some), ry, SumError(inputs, reads));
         }
 
-        double bytes = packed.Bytes + ((double)packed.Reads.Bytes() * rows * (inputs + outputs));
+        double bytes = packed.Bytes + ((double)reads.Bytes() * rows * (inputs + outputs));
         return new(name, $"({rows}, {inputs} -> {outputs})", 2.0 * rows * inputs * outputs, bytes, () => device.Backend.Linear(x, packed, b, act, y), Check)
         {
-            OnTensorCores = packed.Reads != DType.F32,
+            OnTensorCores = reads != DType.F32,
         };
     }
 
@@ -177,7 +178,8 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         Release();
         Host weight = new(Values((long)width * inputs, 1 / Math.Sqrt(inputs)), (width, inputs));
         PackedWeight packed = Own(device.Backend.Pack(weight, weights));
-        Tensor x = Random((n * t, inputs), type: packed.Reads), b = Random(width), gate = Random((n, width)), tokens = Random((n, t, width));
+        DType reads = packed.Reads.InPlainOrder();
+        Tensor x = Random((n * t, inputs), type: reads), b = Random(width), gate = Random((n, width)), tokens = Random((n, t, width));
         Tensor? differences = orders == 0 ? null : Random((orders, n * t * width), type: kept);
         void Run()
         {
@@ -197,10 +199,10 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
             return remembered is { } known ? Math.Max(error, Error(differences!.Value, known, SumError(inputs, kept))) : error;
         }
 
-        double bytes = packed.Bytes + ((double)packed.Reads.Bytes() * n * t * inputs) + ((double)n * t * width * (8 + (orders == 0 ? 0 : kept.Bytes() * ((2 * orders) - 1))));
+        double bytes = packed.Bytes + ((double)reads.Bytes() * n * t * inputs) + ((double)n * t * width * (8 + (orders == 0 ? 0 : kept.Bytes() * ((2 * orders) - 1))));
         return new(name, $"({n * t}, {inputs} -> {width}){(orders == 0 ? "" : $" order {orders - 1}, {kept}")}", 2.0 * n * t * inputs * width, bytes, Run, Check)
         {
-            OnTensorCores = packed.Reads != DType.F32,
+            OnTensorCores = reads != DType.F32,
         };
     }
 
@@ -222,6 +224,7 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
         Host weight = new(Values((long)outputs * width, 1 / Math.Sqrt(width)), (outputs, width));
         Tensor x = Random((1, side, side, inputs)), b = Random(outputs), y = Random(Op.Convolved((1, side, side, inputs), form, outputs));
         PackedWeight packed = Own(device.Backend.Pack(weight, weights));
+        DType reads = packed.Reads.InPlainOrder();
 
         double Check()
         {
@@ -231,14 +234,14 @@ sealed class OpCases(Device device, WeightType weights) : IDisposable
             using PackedWeight plain = reference.Backend.Pack(weight, weights);
             Tensor expected = Random(found.Shape, reference);
             reference.Backend.Conv2d(OnReference(few), plain, OnReference(b), form, Activation.None, false, expected);
-            return Error(found, expected, SumError(width, packed.Reads));     // tensor cores round the image on its way in
+            return Error(found, expected, SumError(width, reads));     // tensor cores round the image on its way in
         }
 
         return new(
             name, $"({side} x {side}, {inputs} -> {outputs}, {form.Kernel} x {form.Kernel}{(form.Doubled ? ", doubled" : "")})",
             2.0 * y.Count * width, 4.0 * (((double)outputs * width) + x.Count + y.Count), () => device.Backend.Conv2d(x, packed, b, form, Activation.None, false, y), Check)
         {
-            OnTensorCores = packed.Reads != DType.F32,
+            OnTensorCores = reads != DType.F32,
         };
     }
 
