@@ -82,19 +82,16 @@ public static unsafe partial class Linear
 
         /// <summary>Addresses of both shares, for a tile of <paramref name="count"/> steps of k.</summary>
         /// <param name="x">packed rows</param>
-        /// <param name="width">floats in a packed row</param>
-        /// <param name="slice">start of the panel's slice</param>
+        /// <param name="w">panels</param>
+        /// <param name="inputs">K</param>
         /// <param name="step">floats in a step of k of a panel</param>
         /// <param name="count">steps of k</param>
-        public Later In(float* x, long width, float* slice, int step, int count)
+        public Later In(float* x, float* w, int inputs, int step, int count)
         {
-            if (PanelShare < 0 && Rows == 0)
-                return default;
-
             long panelStart = (long)PanelShare * count / Tiles.Run * Later.PanelFloats, rowStart = (long)RowShare * count / Tiles.Run * Later.RowFloats;
             return new(
-                PanelShare < 0 || panelStart >= (long)step * count ? null : slice + panelStart,
-                rowStart >= (long)Rows * count ? null : x + (Row * width) + ((long)Rows * RowK) + rowStart);
+                PanelShare < 0 || panelStart >= (long)step * count ? null : w + ((((long)Panel * inputs) + K) * step) + panelStart,
+                rowStart >= (long)Rows * count ? null : x + (Row * PackRows.Width(inputs)) + ((long)Rows * RowK) + rowStart);
         }
     }
 

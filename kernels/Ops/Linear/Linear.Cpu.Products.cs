@@ -16,7 +16,7 @@ public static unsafe partial class Linear
         public void Multiply(int row, int rows, int panel, int k, int count, in Following following, float* tile)
         {
             float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k), b = w + ((((long)panel * inputs) + k) * 2 * V.Count);
-            Later later = following.In(x, PackRows.Width(inputs), w + ((((long)following.Panel * inputs) + following.K) * 2 * V.Count), 2 * V.Count, count);
+            Later later = following.In(x, w, inputs, 2 * V.Count, count);
             Tiles.Multiply<V, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0, later);
         }
 
@@ -50,7 +50,7 @@ public static unsafe partial class Linear
         {
             int inGroup = panel % (ColumnsOf(inputs) / (2 * V.Count));
             float* a = x + (row * PackRows.Width(inputs)) + ((long)rows * k), b = Mine + ((long)inGroup * count * 2 * V.Count);
-            Later later = following.In(x, PackRows.Width(inputs), (float*)w + ((((long)following.Panel * inputs) + following.K) * V.Count), V.Count, count);
+            Later later = following.In(x, (float*)w, inputs, V.Count, count);
             Tiles.Multiply<V, Blocked>(rows, a, 1, Tiles.Run * (rows - 1), b, count, tile, load: k > 0, later);
         }
 
