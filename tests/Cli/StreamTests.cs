@@ -10,22 +10,16 @@ public sealed class StreamTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void A_picture_on_standard_output_is_all_that_is_there()
-    {
-        if (!File.Exists("/dev/stdout"))
-            return;
-        Assert.Equal(0, Shell("--out /dev/stdout >\"$FOLDER/x.png\""));
-        Assert.Equal(4 * 28, PngReader.Read(folder["x.png"]).Picture.Width);      // enlarged
-    }
+    [FileFact("/dev/stdout")]
+    public void A_picture_on_standard_output_is_all_that_is_there() => Draws("x.png", "--out /dev/stdout >\"$FOLDER/x.png\"");
 
-    [Fact]
-    public void A_full_error_stream_costs_no_result()
+    [FileFact("/dev/full")]
+    public void A_full_error_stream_costs_no_result() => Draws("y.png", "--out \"$FOLDER/y.png\" 2>/dev/full");
+
+    void Draws(string file, string rest)
     {
-        if (!File.Exists("/dev/full"))
-            return;
-        Assert.Equal(0, Shell("--out \"$FOLDER/y.png\" 2>/dev/full"));
-        Assert.Equal(4 * 28, PngReader.Read(folder["y.png"]).Picture.Width);      // enlarged
+        Assert.Equal(0, Shell(rest));
+        Assert.Equal(4 * 28, PngReader.Read(folder[file]).Picture.Width);      // enlarged
     }
 
     /// <summary>The exit code of <c>taylorseer sample</c>, one trouser in two steps.</summary>

@@ -29,16 +29,22 @@ public class WarpgroupTests
         {{MeetAll}}
         """;
 
-    /// <summary>%rd3 is where D's row 16 warp + g, column 2 q lies; the same thread's other sums are 8 rows and 8 columns further.</summary>
-    static string PlaceOfSums(int columns) =>
+    /// <summary>%r8 is how far a thread's share of a fragment lies from the first: row 16 warp + g, piece q of it.</summary>
+    static string PlaceInFragment(int rowBytes, int pieceBytes) =>
         $"""
         shr.u32 %r7, %lane, 2;
         and.b32 %r8, %r7, 7;
         shr.u32 %r9, %lane, 5;
         mad.lo.s32 %r8, %r9, 16, %r8;
         and.b32 %r7, %lane, 3;
-        shl.b32 %r7, %r7, 3;
-        mad.lo.s32 %r8, %r8, {columns * sizeof(float)}, %r7;
+        mul.lo.s32 %r7, %r7, {pieceBytes};
+        mad.lo.s32 %r8, %r8, {rowBytes}, %r7;
+        """;
+
+    /// <summary>%rd3 is where D's row 16 warp + g, column 2 q lies; the same thread's other sums are 8 rows and 8 columns further.</summary>
+    static string PlaceOfSums(int columns) =>
+        $"""
+        {PlaceInFragment(columns * sizeof(float), 2 * sizeof(float))}
         cvt.u64.u32 %rd3, %r8;
         add.s64 %rd3, %rd2, %rd3;
         """;
@@ -133,17 +139,11 @@ public class WarpgroupTests
     [Fact]
     public void The_left_operand_may_lie_in_registers()
     {
-        string load = """
+        string load = $"""
+            {PlaceInFragment(256, 4)}
+            mad.lo.s32 %r8, %r1, 128, %r8;
+            cvt.u64.u32 %rd7, %r8;
             add.s64 %rd6, %rd2, 4096;
-            shr.u32 %r7, %lane, 2;
-            and.b32 %r7, %r7, 7;
-            shr.u32 %r8, %lane, 5;
-            mad.lo.s32 %r7, %r8, 16, %r7;
-            and.b32 %r8, %lane, 3;
-            shl.b32 %r8, %r8, 2;
-            mad.lo.s32 %r7, %r7, 256, %r8;
-            mad.lo.s32 %r7, %r1, 128, %r7;
-            cvt.u64.u32 %rd7, %r7;
             add.s64 %rd6, %rd6, %rd7;
             """;
         string text = Product;
