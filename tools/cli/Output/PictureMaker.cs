@@ -13,7 +13,10 @@ sealed class PictureMaker(Shape sample, IPixelDecoder? decoder)
     public string? Decoder => decoder?.Name;
 
     /// <summary>One picture: (C, H, W).</summary>
-    public Shape Size { get; } = decoder is null ? sample : (3, sample[1] * decoder.Factor, sample[2] * decoder.Factor);
+    public Shape Size { get; } = SizeOf(sample, decoder?.Factor);
+
+    /// <summary>One picture of a sample: (C, H, W), in colour and enlarged by the <paramref name="factor"/> of a decoder, if there is one.</summary>
+    public static Shape SizeOf(Shape sample, int? factor) => factor is int f ? (3, sample[1] * f, sample[2] * f) : sample;
 
     /// <summary>A picture of each sample, made when it is asked for.</summary>
     /// <param name="samples">(N, C, H, W)</param>

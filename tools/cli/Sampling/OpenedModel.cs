@@ -1,3 +1,4 @@
+using TaylorSeer.Cli.Output;
 using TaylorSeer.Engine;
 using TaylorSeer.Engine.Checkpoints;
 using TaylorSeer.Kernels;
@@ -34,7 +35,7 @@ sealed class OpenedModel(Checkpoint checkpoint, DiTCheckpoint read) : IDisposabl
     public Shape Sample => (Config.Channels, Config.InputSize, Config.InputSize);
 
     /// <summary>One picture: (C, H, W), through <paramref name="decoder"/> if there is one.</summary>
-    public Shape PictureSize(DecoderFile? decoder) => decoder is null ? Sample : (3, Config.InputSize * decoder.Factor, Config.InputSize * decoder.Factor);
+    public Shape PictureSize(DecoderFile? decoder) => PictureMaker.SizeOf(Sample, decoder?.Factor);
 
     /// <summary>What a user calls a class: its name, or its number.</summary>
     public string ClassName(int label) =>
